@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,3 +24,14 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("SKIPPED LOUDLY: the reference folder ../shared is absent, so nothing was compared with it.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample() -> ModuleType:
+    """Invented documents with every kind of block, for both renderers and the browser."""
+    spec = importlib.util.spec_from_file_location("sample", PROJECT / "tests" / "produce" / "sample.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from workbench import months
 
@@ -14,6 +15,21 @@ MULTIPLY = {"percent": 100.0, "per_100": 100.0, "per_1000": 1000.0}
 RATIO_UNITS = ("percent", "per_100", "per_1000", "ratio")
 
 Text = Annotated[str, Field(min_length=1, max_length=600)]
+Line = Annotated[str, Field(min_length=1, max_length=160)]
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError("is not a day; write year, month and day, for example 2026-10-31")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("is not a day of the calendar") from None
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Strict(BaseModel):
@@ -91,11 +107,11 @@ class Measure(Strict):
     versions: tuple[Version, ...] = (Version(id="1"),)
     target_note: Words | None = None
     notes: Words | None = None
-    sources: tuple[str, ...] = ()
-    author: str = ""
-    checker: str = ""
-    reviewed_on: date | None = None
-    french_reviewed_by: str = ""
+    sources: tuple[Text, ...] = ()
+    author: str = Field(default="", max_length=160)
+    checker: str = Field(default="", max_length=160)
+    reviewed_on: Day | None = None
+    french_reviewed_by: str = Field(default="", max_length=160)
 
     @property
     def is_ratio(self) -> bool:

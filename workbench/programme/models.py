@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from workbench import months
-from workbench.measures.metadata import Measure, Strict, Words
+from workbench.measures.metadata import Day, Line, Measure, Strict, Words
 
 TEAM_ID = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
 COLLABORATIVE_ID = r"^[a-z0-9][a-z0-9-]{0,47}$"
@@ -16,6 +15,7 @@ COLLABORATIVE_ID = r"^[a-z0-9][a-z0-9-]{0,47}$"
 Month = Annotated[str, BeforeValidator(lambda value: months.parse(str(value)))]
 TeamId = Annotated[str, Field(pattern=TEAM_ID)]
 LanguageCode = Literal["en", "fr"]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Window(Strict):
@@ -34,9 +34,9 @@ class Window(Strict):
 class Decision(Strict):
     """Who decided something, when and why."""
 
-    by: str
-    on: date
-    why: str
+    by: Line
+    on: Day
+    why: Line
 
 
 class Phase(Strict):
@@ -82,9 +82,16 @@ class Disclosure(Strict):
 class Layout(Strict):
     """How to read files that are not in the tidy layout: which files, which columns, what is constant in them."""
 
-    files: str
+    files: Line
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("files")
+    @classmethod
+    def _inside(cls, value: str) -> str:
+        if "\\" in value or ":" in value or value.startswith(("/", "~")) or ".." in value.split("/"):
+            raise ValueError("is not a name or pattern inside the folder of files, such as '*.csv'")
+        return value
 
 
 class Collaborative(Strict):
@@ -95,8 +102,8 @@ class Collaborative(Strict):
     type: Literal["learning_collaborative", "community_of_practice"] = "learning_collaborative"
     topic: Words
     sponsor: Words
-    coach: str
-    contact: str = ""
+    coach: Line
+    contact: str = Field(default="", max_length=160)
     languages: tuple[LanguageCode, ...] = ("en", "fr")
     start: Month
     end: Month
@@ -151,17 +158,17 @@ class Aim(Strict):
     """What a team wants to reach: a measure, from a value, to a value, by a month."""
 
     measure: str
-    start: float
-    target: float
+    start: Finite
+    target: Finite
     by: Month
-    set_on: date | None = None
+    set_on: Day | None = None
 
 
 class Agreement(Strict):
     """The recorded agreement by which named people of a centre see its own exact numbers."""
 
-    on: date
-    signed_by: str
+    on: Day
+    signed_by: Line
 
 
 class Team(Strict):
@@ -169,8 +176,8 @@ class Team(Strict):
 
     id: TeamId
     names: tuple[NameFrom, ...] = Field(min_length=1)
-    organisation: str
-    region: str = ""
+    organisation: Line
+    region: str = Field(default="", max_length=160)
     language: LanguageCode
     joined: Month
     left: Month | None = None
@@ -197,8 +204,8 @@ class Change(Strict):
     measure: str
     title: Words
     scale: Literal["one_client", "one_provider", "one_day", "team", "site", "organisation"] = "team"
-    start: date
-    end: date | None = None
+    start: Day
+    end: Day | None = None
     prediction: Words | None = None
     result: Words | None = None
     act: Literal["adopt", "adapt", "abandon", "extend", "running"] = "running"
@@ -215,8 +222,8 @@ class Change(Strict):
 class Session(Strict):
     """One meeting of the collaborative."""
 
-    id: str
-    on: date
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")
+    on: Day
     title: Words
     kind: Literal["learning", "sharing", "capstone", "workshop"] = "learning"
     homework: Words | None = None
@@ -230,7 +237,7 @@ class Person(Strict):
     role: Literal["lead", "member", "sponsor", "data", "coach"] = "member"
     team: TeamId
     language: LanguageCode
-    until: date | None = None
+    until: Day | None = None
     opt_out: bool = False
     shared: bool = False
 

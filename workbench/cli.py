@@ -1,0 +1,496 @@
+"""The command line: the only place that prints, asks the clock, or decides an exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench import months
+from workbench.errors import Fault, InvalidInput, WorkbenchError
+from workbench.files import project_root
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from workbench.intake import Intake
+    from workbench.programme.models import Programme
+
+SECTIONS = {
+    "The month": ("check", "counts", "plan", "run", "preview", "status"),
+    "Look and learn": ("measures", "demo", "lab"),
+    "The project": ("setup", "test", "test-notebooks", "lint", "bench", "real", "clean"),
+}
+
+
+class Sections(click.Group):
+    """A group whose help lists the commands in the order of the work."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands section by section."""
+        for title, names in SECTIONS.items():
+            rows = [(name, self.commands[name].get_short_help_str(70)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+def say(message: object = "") -> None:
+    """Print for a person, wrapped to the terminal."""
+    from rich.console import Console
+
+    Console(highlight=False, soft_wrap=True).print(message, markup=False) if isinstance(message, str) else Console(
+        highlight=False
+    ).print(message)
+
+
+def say_json(value: object) -> None:
+    """Print for a program."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def fail(error: WorkbenchError) -> None:
+    """Show an error in plain words and leave with its exit code."""
+    if isinstance(error, InvalidInput):
+        show_faults(error.faults, err=True)
+    else:
+        click.echo(f"workbench: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def show_faults(faults: Iterable[Fault], *, err: bool = False, most: int = 200) -> None:
+    """Print findings, refused ones first, one a line."""
+    ordered = sorted(faults, key=lambda fault: (fault.level != "refused", fault.file, fault.line, fault.row))
+    for fault in ordered[:most]:
+        click.echo(f"{'refused' if fault.level == 'refused' else 'warning'}  {fault}", err=err)
+    if len(ordered) > most:
+        click.echo(f"… and {len(ordered) - most} more; `workbench check --json` lists them all.", err=err)
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """Return a finding as a program reads it."""
+    from dataclasses import asdict
+
+    return {key: value for key, value in asdict(fault).items() if value}
+
+
+def _month(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    return months.parse(value) if value else months.add(months.of_date(date.today()), -1)
+
+
+def _path(text: str | None) -> Path | None:
+    if text and "://" in text:
+        raise WorkbenchError(f"{text} is an address, not a folder on this computer. Give a local path.")
+    return Path(text).expanduser().resolve() if text else None
+
+
+def options(*names: str) -> Callable[[Any], Any]:
+    """Add the options that several commands share."""
+    known = {
+        "collaborative": click.option("-c", "--collaborative", metavar="ID", required=True, help="A folder in params/."),
+        "month": click.option(
+            "-m", "--month", metavar="YYYY-MM", callback=_month, help="Reporting month; default: the last one that ended."
+        ),
+        "data": click.option("--data", metavar="PATH", help="Sheets: a file or folder; default: data/<collaborative>."),
+        "params": click.option("--params", metavar="PATH", help="Another params folder."),
+        "out": click.option("--out", metavar="PATH", help="Where to write; default: out."),
+        "team": click.option("-t", "--team", "teams", metavar="ID", multiple=True, help="Only this team (repeatable)."),
+        "language": click.option(
+            "--language", "languages", type=click.Choice(["en", "fr"]), multiple=True, help="Only this language."
+        ),
+        "json": click.option("--json", "as_json", is_flag=True, help="Print JSON for a program."),
+    }
+
+    def add(command: Any) -> Any:
+        for name in reversed(names):
+            command = known[name](command)
+        return command
+
+    return add
+
+
+def load_programme(collaborative: str, params: str | None) -> Programme:
+    """Return a collaborative's programme, warnings shown."""
+    from workbench.programme import check_programme
+
+    programme, faults = check_programme(project_root(), collaborative, params=_path(params))
+    if programme is None:
+        raise InvalidInput(faults)
+    show_faults(faults, err=True)
+    return programme
+
+
+def load_intake(programme: Programme, *, month: str, data: str | None) -> Intake:
+    """Return what the teams sent up to a month; the findings are the caller's to show."""
+    from workbench.intake import read_counts
+
+    folder = _path(data) or project_root() / "data" / programme.collaborative.id
+    if not folder.exists():
+        raise WorkbenchError(
+            f"No sheets found: the folder data/{programme.collaborative.id} does not exist. "
+            "Put the teams' files there, or name another place with --data."
+        )
+    return read_counts([folder], programme, month=month)
+
+
+def output_folder(out: str | None) -> Path:
+    """Return the folder to write to."""
+    return _path(out) or project_root() / "out"
+
+
+@click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="collaborative-workbench", prog_name="workbench")
+def cli() -> None:
+    """One customised data report for every team of a learning collaborative, every month.
+
+    \b
+    Begin:    workbench demo
+    Monthly:  workbench check -c epic-access -m 2026-10
+              workbench run -c epic-access -m 2026-10
+              workbench preview -c epic-access -m 2026-10
+    """
+
+
+@cli.command(epilog="Example: workbench check -c spider -m 2026-10")
+@click.option("-c", "--collaborative", metavar="ID", help="A folder in params/; default: all of them, params only.")
+@options("month", "data", "params", "json")
+def check(collaborative: str | None, month: str, data: str | None, params: str | None, as_json: bool) -> None:
+    """Find every fault in params/ and in the sheets of a month; write nothing."""
+    from workbench.programme import check_programme, collaboratives
+
+    root = project_root()
+    faults: list[Fault] = []
+    for name in [collaborative] if collaborative else collaboratives(root, params=_path(params)):
+        programme, found = check_programme(root, name, params=_path(params))
+        faults += found
+        if collaborative and programme is not None:
+            faults += load_intake(programme, month=month, data=data).faults
+    refused = [fault for fault in faults if fault.level == "refused"]
+    if as_json:
+        say_json({"refused": len(refused), "warnings": len(faults) - len(refused), "faults": [*map(fault_json, faults)]})
+    else:
+        show_faults(faults)
+        say(f"{len(refused)} refused, {len(faults) - len(refused)} warnings." if faults else "Nothing to mend.")
+    sys.exit(2 if refused else 0)
+
+
+@cli.command(epilog="Example: workbench counts -c epic-access -m 2026-10 --out counts.csv")
+@options("collaborative", "month", "data", "params")
+@click.option("--out", metavar="FILE", required=True, help="The CSV file to write.")
+@click.option("--restatements", metavar="FILE", help="Also write every cell that a later file changed.")
+def counts(
+    collaborative: str, month: str, data: str | None, params: str | None, out: str, restatements: str | None
+) -> None:
+    """Write the counts that the sheets give, as one tidy CSV. It is raw: keep it inside."""
+    from workbench.files import write_atomic
+
+    intake = load_intake(load_programme(collaborative, params), month=month, data=data)
+    show_faults(intake.faults, err=True)
+    write_atomic(Path(out), intake.counts.to_csv(index=False, lineterminator="\n"))
+    say(f"{len(intake.counts):,} rows written to {out}.")
+    if restatements:
+        write_atomic(Path(restatements), intake.restatements.to_csv(index=False, lineterminator="\n"))
+        say(f"{len(intake.restatements):,} changed cells written to {restatements}.")
+    sys.exit(1 if any(fault.level == "refused" for fault in intake.faults) else 0)
+
+
+@cli.command(epilog="Example: workbench plan -c spider -m 2026-10 --json")
+@options("collaborative", "month", "data", "params", "out", "team", "language", "json")
+def plan(
+    collaborative: str,
+    month: str,
+    data: str | None,
+    params: str | None,
+    out: str | None,
+    teams: tuple[str, ...],
+    languages: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say which reports would be made, and why; write nothing."""
+    from workbench.disclosure import release
+    from workbench.produce.plan import plan as plan_reports
+
+    programme = load_programme(collaborative, params)
+    intake = load_intake(programme, month=month, data=data)
+    planned = plan_reports(
+        programme,
+        release(intake.counts, programme, audience=programme.collaborative.disclosure.audience),
+        intake=intake,
+        month=month,
+        out=output_folder(out),
+        teams=teams or None,
+        languages=languages or None,
+        audience=programme.collaborative.disclosure.audience,
+    )
+    rows = [(item.team, item.language, item.action, item.reason) for item in planned]
+    if as_json:
+        say_json([dict(zip(("team", "language", "action", "reason"), row, strict=True)) for row in rows])
+    else:
+        say(table(("team", "language", "action", "why"), rows))
+        say(f"{sum(row[2] == 'make' for row in rows)} to make, {sum(row[2] == 'cached' for row in rows)} already there.")
+
+
+@cli.command(epilog="Example: workbench run -c epic-access -m 2026-10 -t eagle-lake -j 2")
+@options("collaborative", "month", "data", "params", "out", "team", "language")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Reports at a time.")
+@click.option("--engine", type=click.Choice(["auto", "workbench", "stock"]), default="auto", show_default=True)
+@click.option("--force", is_flag=True, help="Make reports again that are already there.")
+@click.option("--stamp", help="Text printed as the run's date; default: today.")
+def run(collaborative: str, month: str, data: str | None, params: str | None, **how: Any) -> None:
+    """Make the reports of a month; one failed team never stops the others.
+
+    Exit codes: 0 all well · 1 a report failed or rows were refused, the rest is done · 2 invalid input ·
+    3 a gate holds a report · 130 interrupted.
+    """
+    programme = load_programme(collaborative, params)
+    intake = load_intake(programme, month=month, data=data)
+    sys.exit(make_reports(programme, intake, month=month, demo=False, **how))
+
+
+def make_reports(
+    programme: Programme,
+    intake: Intake,
+    *,
+    month: str,
+    demo: bool,
+    out: str | None = None,
+    teams: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    jobs: int = 2,
+    engine: Any = "auto",
+    force: bool = False,
+    stamp: str | None = None,
+) -> int:
+    """Run the batch with a progress bar, say how it ended, and return the exit code."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from workbench.produce.batch import run as run_batch
+
+    show_faults(intake.faults, err=True, most=20)
+    folder = output_folder(out)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"{programme.collaborative.id} {month}", total=None)
+        result = run_batch(
+            programme,
+            intake=intake,
+            month=month,
+            out=folder,
+            teams=teams or None,
+            languages=languages or None,
+            jobs=jobs,
+            engine=engine,
+            audience=programme.collaborative.disclosure.audience,
+            demo=demo,
+            stamp=stamp if stamp is not None else date.today().isoformat(),
+            force=force,
+            on_event=lambda event: progress.update(task, total=event.total, completed=event.done),
+        )
+    for item in result.results:
+        if item.status in ("failed", "held"):
+            say(f"{item.status}  {item.team} {item.language}: {item.reason}")
+    refused = sum(fault.level == "refused" for fault in intake.faults)
+    tally = {status: sum(item.status == status for item in result.results) for status in ("made", "cached", "held", "failed")}
+    words = (f"{tally['made']} made", f"{tally['cached']} already there", f"{tally['held']} held", f"{tally['failed']} failed")
+    say(", ".join(words) + (f", {refused} findings refused in the sheets (workbench check lists them)" if refused else "") + ".")
+    say(f"Open {folder / 'index.html'}")
+    return result.exit_code or (1 if refused else 0)
+
+
+@cli.command(epilog="Example: workbench preview -c epic-access -m 2026-10 --people ~/people.yaml")
+@options("collaborative", "month", "params", "out", "json")
+@click.option("--people", metavar="FILE", help="The recipients; default: params/<collaborative>/people.yaml.")
+def preview(
+    collaborative: str, month: str, params: str | None, out: str | None, as_json: bool, people: str | None
+) -> None:
+    """Write one e-mail per recipient to look at, and the table of who would get what. Nothing is sent."""
+    programme = load_programme(collaborative, params)
+    folder = (_path(params) or project_root() / "params") / collaborative
+    file = _path(people) or folder / "people.yaml"
+    if not file.is_file():
+        raise WorkbenchError(
+            f"No recipients: {file.name} is not there. Copy params/{collaborative}/people.example.yaml to people.yaml "
+            "(git ignores it), or name a file with --people."
+        )
+    sys.exit(preview_mail(programme, file, month=month, out=output_folder(out), as_json=as_json))
+
+
+def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, as_json: bool = False) -> int:
+    """Write the e-mails, show the table, and return the exit code."""
+    from dataclasses import asdict
+
+    from workbench.deliver.preview import preview as write_previews
+    from workbench.produce.status import refresh_index
+    from workbench.programme import load_people
+
+    rows = write_previews(programme, load_people(people, programme), month=month, out=out, on=date.today())
+    refresh_index(out)
+    if as_json:
+        say_json([asdict(row) for row in rows])
+    else:
+        say(table(("team", "to", "language", "status", "file"), [(r.team, r.email, r.language, r.status, r.file) for r in rows]))
+        say(f"{sum(row.status == 'draft' for row in rows)} of {len(rows)} e-mails written; nothing was sent.")
+    return 0 if all(row.status == "draft" for row in rows) else 1
+
+
+@cli.command(epilog="Example: workbench status --json")
+@options("out", "json")
+@click.option("-c", "--collaborative", metavar="ID", help="Only this collaborative.")
+@click.option("-m", "--month", metavar="YYYY-MM", help="Only this month.")
+def status(out: str | None, as_json: bool, collaborative: str | None, month: str | None) -> None:
+    """Say what stands in out/: every report, complete or not, checked against its manifest."""
+    from dataclasses import asdict
+
+    from workbench.produce.status import status as read_status
+
+    rows = [
+        row
+        for row in read_status(output_folder(out))
+        if collaborative in (None, row.collaborative) and month in (None, row.month)
+    ]
+    if as_json:
+        say_json([asdict(row) for row in rows])
+        return
+    say(table(("collaborative", "month", "team", "language", "status", "reason"),
+              [(r.collaborative, r.month, r.team, r.language, r.status, r.reason) for r in rows]))  # fmt: skip
+
+
+@cli.group(epilog="Example: workbench measures show SCR_CLEAR_RATE.ANY --lang fr")
+def measures() -> None:
+    """List the measures, or show one definition as a clinician checks it."""
+
+
+@measures.command("list")
+@options("json")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+def measures_list(as_json: bool, lang: str) -> None:
+    """List every shipped measure."""
+    from workbench.i18n import language
+    from workbench.measures.registry import all_measures
+
+    found = all_measures()
+    if as_json:
+        say_json([item.model_dump(mode="json", exclude_none=True) for item in found.values()])
+        return
+    tr = language(lang)
+    say(table(("id", "measure", "family", "kind", "unit", "chart"),
+              [(m.id, tr.pick(m.name.mapping()), m.family, m.stock_flow, m.unit, m.chart) for m in found.values()]))  # fmt: skip
+
+
+@measures.command("show")
+@click.argument("measure", metavar="ID")
+@click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+def measures_show(measure: str, lang: str) -> None:
+    """Show one definition in full."""
+    from workbench.i18n import language
+    from workbench.measures.describe import describe
+    from workbench.measures.registry import get
+
+    click.echo(describe(get(measure), language(lang)))
+
+
+@cli.command(epilog="Example: workbench demo epic-access")
+@click.argument("collaborative", default="epic-cancer-screening")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Reports at a time.")
+@click.option("--engine", type=click.Choice(["auto", "workbench", "stock"]), default="auto", show_default=True)
+def demo(collaborative: str, jobs: int, engine: str) -> None:
+    """Make the whole month for invented teams: sheets, reports, e-mails to look at, index page."""
+    from workbench.demo import DEMO_MONTH, make_sheets
+
+    root = project_root()
+    programme = load_programme(collaborative, None)
+    folder = root / "data" / "demo" / collaborative
+    sheets = make_sheets(folder, programme)
+    say(f"{len(sheets)} invented sheets written to data/demo/{collaborative}.")
+    intake = load_intake(programme, month=DEMO_MONTH, data=str(folder))
+    out = root / "out" / "demo"
+    code = make_reports(
+        programme, intake, month=DEMO_MONTH, demo=True, out=str(out), jobs=jobs, engine=engine, stamp=DEMO_MONTH
+    )
+    people = root / "params" / collaborative / "people.example.yaml"
+    sys.exit(code or preview_mail(programme, people, month=DEMO_MONTH, out=out))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """Return a plain table for the terminal."""
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    made = RichTable(*columns, box=None, pad_edge=False)
+    for row in rows:
+        made.add_row(*(Text(str(cell)) for cell in row))
+    return made
+
+
+def steps(*commands: Sequence[str]) -> None:
+    """Run programs of the project one after another, all of them, and leave with the first bad exit code."""
+    code = 0
+    for command in commands:
+        code = code or subprocess.run([sys.executable, "-m", *command], cwd=project_root(), check=False).returncode
+    sys.exit(code)
+
+
+STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
+NOTEBOOKS = (
+    ("pytest", "--nbval-lax", "notebooks/reports", "notebooks/explore", "-n", "2", "--dist", "loadscope", "-q", "-W", "default"),
+)  # fmt: skip
+
+
+@cli.command()
+def lab() -> None:
+    """Open JupyterLab on the analyst's bench."""
+    steps(("jupyterlab", "notebooks/explore/measure.ipynb"))
+
+
+@cli.command()
+def setup() -> None:
+    """Install the git filter that strips outputs from report and explore notebooks."""
+    root = project_root()
+    extra = "metadata.papermill cell.metadata.papermill cell.metadata.execution cell.metadata.tags.injected-parameters"
+    clean = f'"{Path(sys.executable).as_posix()}" -m nbstripout --extra-keys "{extra}"'
+    done = [
+        subprocess.run(["git", "config", f"filter.nbstripout.{key}", value], cwd=root, check=False, capture_output=True)
+        for key, value in (("clean", clean), ("smudge", "cat"), ("required", "true"))
+    ]
+    say("Notebook outputs are stripped at every commit." if all(item.returncode == 0 for item in done)
+        else "This folder is no git checkout, so no filter was installed.")  # fmt: skip
+
+
+@cli.command()
+def test() -> None:
+    """Check style and types, run all tests, and run the notebooks."""
+    steps(*STYLE, ("pytest", "-n", "2", "-q"), *NOTEBOOKS)
+
+
+@cli.command("test-notebooks")
+def test_notebooks() -> None:
+    """Run the notebooks alone, as smoke tests on the demo."""
+    steps(*NOTEBOOKS)
+
+
+@cli.command()
+def lint() -> None:
+    """Check style and types."""
+    steps(*STYLE)
+
+
+@cli.command()
+def bench() -> None:
+    """Run the benchmarks; each one's last line is a JSON object of figures."""
+    scripts = sorted((project_root() / "benchmarks").glob("[a-z]*.py"))
+    steps(*((f"benchmarks.{script.stem}",) for script in scripts))
+
+
+@cli.command()
+def clean() -> None:
+    """Remove what can be made again (out, caches); never data, state or params."""
+    import shutil
+
+    for name in ("out", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(project_root() / name, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Measures: their metadata and the registry of those that are shipped."""

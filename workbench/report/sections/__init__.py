@@ -1,0 +1,1 @@
+"""The sections of a team's report, one module each: a context in, blocks out."""
