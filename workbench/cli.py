@@ -35,7 +35,7 @@ class Sections(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section."""
         for title, names in SECTIONS.items():
-            rows = [(name, self.commands[name].get_short_help_str(70)) for name in names]
+            rows = [(name, self.commands[name].get_short_help_str(70)) for name in names if name in self.commands]
             with formatter.section(title):
                 formatter.write_dl(rows)
 
@@ -293,11 +293,11 @@ def make_reports(
             on_event=lambda event: progress.update(task, total=event.total, completed=event.done),
         )
     for item in result.results:
-        if item.status in ("failed", "held"):
-            say(f"{item.status}  {item.team} {item.language}: {item.reason}")
+        if item.state in ("failed", "held"):
+            say(f"{item.state}  {item.team} {item.language}: {item.reason}")
     refused = sum(fault.level == "refused" for fault in intake.faults)
-    tally = {status: sum(item.status == status for item in result.results) for status in ("made", "cached", "held", "failed")}
-    words = (f"{tally['made']} made", f"{tally['cached']} already there", f"{tally['held']} held", f"{tally['failed']} failed")
+    words = (f"{result.count('made')} made", f"{result.count('cached')} already there",
+             f"{result.count('held')} held", f"{result.count('failed')} failed")  # fmt: skip
     say(", ".join(words) + (f", {refused} findings refused in the sheets (workbench check lists them)" if refused else "") + ".")
     say(f"Open {folder / 'index.html'}")
     return result.exit_code or (1 if refused else 0)
@@ -326,11 +326,11 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
     from dataclasses import asdict
 
     from workbench.deliver.preview import preview as write_previews
-    from workbench.produce.status import refresh_index
+    from workbench.produce.status import write_index
     from workbench.programme import load_people
 
     rows = write_previews(programme, load_people(people, programme), month=month, out=out, on=date.today())
-    refresh_index(out)
+    write_index(out)
     if as_json:
         say_json([asdict(row) for row in rows])
     else:
@@ -349,16 +349,13 @@ def status(out: str | None, as_json: bool, collaborative: str | None, month: str
 
     from workbench.produce.status import status as read_status
 
-    rows = [
-        row
-        for row in read_status(output_folder(out))
-        if collaborative in (None, row.collaborative) and month in (None, row.month)
-    ]
+    rows = read_status(output_folder(out), collaborative=collaborative, month=month)
     if as_json:
         say_json([asdict(row) for row in rows])
         return
-    say(table(("collaborative", "month", "team", "language", "status", "reason"),
-              [(r.collaborative, r.month, r.team, r.language, r.status, r.reason) for r in rows]))  # fmt: skip
+    names = ("collaborative", "month", "team", "language")
+    say(table((*names, "status", "reason"),
+              [(*(getattr(row.identity, name) for name in names), row.state, row.reason) for row in rows]))  # fmt: skip
 
 
 @cli.group(epilog="Example: workbench measures show SCR_CLEAR_RATE.ANY --lang fr")
@@ -494,3 +491,5 @@ def clean() -> None:
 
     for name in ("out", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
         shutil.rmtree(project_root() / name, ignore_errors=True)
+
+

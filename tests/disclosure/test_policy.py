@@ -109,6 +109,12 @@ def test_a_small_numerator_in_a_small_sensitive_stratum_has_the_same_bounds_as_z
     assert (row["state"], row["low"], row["high"]) == ("hidden", 0, 12)
 
 
+def test_no_events_in_a_small_sensitive_stratum_are_hidden_with_up_to_five(counts_of, programme) -> None:
+    cell = {"measure": "rate", "stratifier": "race", "stratum": "x", "numerator": 0, "denominator": 12}
+    row = one(counts_of, programme, **cell)
+    assert (row["state"], row["low"], row["high"]) == ("hidden", 0, 5)
+
+
 def test_zero_is_shown_in_a_sensitive_stratum_of_twenty(counts_of, programme) -> None:
     row = one(counts_of, programme, stratifier="race", stratum="x", numerator=0, denominator=20)
     assert (row["state"], row["numerator"]) == ("number", 0)

@@ -35,7 +35,7 @@ def frames(draw, counts_of):
     return counts_of(*rows) if rows else counts_of({}).iloc[:0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), audience=st.sampled_from(["own", "team", "analyst"]))
 def test_every_row_comes_back_in_order_with_the_agreed_columns(data, audience, counts_of, programme) -> None:
     counts = data.draw(frames(counts_of))
@@ -45,7 +45,7 @@ def test_every_row_comes_back_in_order_with_the_agreed_columns(data, audience, c
     assert got[keys].values.tolist() == counts[keys].values.tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_shown_row_holds_a_numerator_complement_or_denominator_of_one_to_five(data, counts_of, programme) -> None:
     got = release(data.draw(frames(counts_of)), programme, audience="team")
@@ -55,7 +55,7 @@ def test_no_shown_row_holds_a_numerator_complement_or_denominator_of_one_to_five
         assert not count.between(1, 5).any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), audience=st.sampled_from(["own", "team", "analyst"]))
 def test_the_truth_of_a_hidden_cell_lies_in_its_public_interval(data, audience, counts_of, programme) -> None:
     counts = data.draw(frames(counts_of))
@@ -66,7 +66,7 @@ def test_the_truth_of_a_hidden_cell_lies_in_its_public_interval(data, audience, 
     assert (truth <= got.loc[hidden, "high"].fillna(np.inf)).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), audience=st.sampled_from(["own", "team", "analyst"]))
 def test_hidden_missing_and_zero_are_never_confused(data, audience, counts_of, programme) -> None:
     counts = data.draw(frames(counts_of))
@@ -83,7 +83,7 @@ def test_hidden_missing_and_zero_are_never_confused(data, audience, counts_of, p
     assert got.loc[~(got["state"] == "hidden"), ["low", "high"]].isna().all(axis=None)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_team_s_release_does_not_depend_on_other_teams(data, counts_of, programme) -> None:
     counts = data.draw(frames(counts_of))

@@ -121,7 +121,7 @@ def _fits(found: int, total: pd.Series) -> bool:
     return found == (0 if total["state"] == "missing" else total["numerator"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(strata=st.lists(cell_strategy(), min_size=2, max_size=3), audience=st.sampled_from(["team", "own"]))
 def test_an_attacker_who_tries_every_table_finds_five_values_or_no_shown_stratum(
     strata, audience, table_of, programme
@@ -135,7 +135,7 @@ def test_an_attacker_who_tries_every_table_finds_five_values_or_no_shown_stratum
             assert len(values) >= WIDTH or not some_shown
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(strata=st.lists(cell_strategy(30), min_size=2, max_size=5), total=st.booleans())
 def test_no_table_has_exactly_one_hidden_cell(strata, total, table_of, programme) -> None:
     got = release(table_of(strata, total=total), programme, audience="team")
@@ -143,7 +143,7 @@ def test_no_table_has_exactly_one_hidden_cell(strata, total, table_of, programme
     assert (got["state"] == "hidden").sum() != 1 or present == 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(strata=st.lists(cell_strategy(30), min_size=2, max_size=5))
 def test_no_table_has_exactly_one_hidden_denominator(strata, table_of, programme) -> None:
     got = release(table_of(strata), programme, audience="team")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from workbench.intake import Intake, read_counts
 from workbench.measures.metadata import Measure, Stratifier, Version, Words
 from workbench.programme.models import Collaborative, Layout, MeasureChoice, NameFrom, Programme, Team, Window

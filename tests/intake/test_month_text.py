@@ -1,6 +1,7 @@
 """Months and days as people write them."""
 
 import pytest
+
 from workbench.intake.month_text import read_day, read_month, reader
 
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 from workbench.intake.number_text import read_number, reader
 
 

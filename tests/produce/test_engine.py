@@ -156,7 +156,7 @@ def test_endless_printing_is_cut() -> None:
     assert text.endswith("[output cut here]\n")
 
 
-@pytest.mark.parametrize("first", ["papermill", "workbench.produce.engine", "workbench.produce.shell"])
+@pytest.mark.parametrize("first", ["papermill", "workbench.produce.engine"])
 def test_papermill_finds_the_engine_whoever_is_imported_first(first: str) -> None:
     code = f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('workbench').__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
+from nbconvert.exporters import get_exporter
 
 from workbench.errors import ReportFailed
 from workbench.produce import drawing, fonts
@@ -301,7 +302,8 @@ def test_a_block_of_an_unknown_type_fails(sample):
 
 
 def test_the_exporter_gives_the_page_of_an_executed_notebook(sample):
-    exporter = HTMLExporter()
+    exporter = get_exporter("workbench-html")()
+    assert isinstance(exporter, HTMLExporter)
     content, _ = exporter.from_notebook_node(executed(sample))
     assert (exporter.file_extension, content) == (".html", render_html(sample.of_blocks()))
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pikepdf
 import pytest
+from nbconvert.exporters import get_exporter
 
 from workbench.errors import ReportFailed
-from workbench.produce import fonts
+from workbench.produce import fonts, pdf
 from workbench.produce.pdf import PDFExporter, render_pdf
 from workbench.report import blocks
 
@@ -188,7 +191,7 @@ def test_a_font_folder_holds_the_fonts_of_the_report_only():
 
 
 def test_a_chart_stays_on_the_page_of_its_heading(sample):
-    lines = [blocks.text("A line of the report.") for _ in range(18)]
+    lines = [blocks.text("A line of the report.") for _ in range(22)]
     figure = blocks.Figure(sample.chart("Screening rose"), alt="Rises", caption="Share screened")
     facts = blocks.Facts((blocks.Fact("Screened", "62.5%", "250 of 400"),))
     content = render_pdf(sample.of_blocks(*lines, blocks.Heading("Kept together"), blocks.text("One"), facts, figure))
@@ -197,7 +200,7 @@ def test_a_chart_stays_on_the_page_of_its_heading(sample):
 
 
 def test_a_long_table_repeats_its_header(sample):
-    rows = tuple((f"Month {number}", str(number)) for number in range(80))
+    rows = tuple((f"Month {number}", str(number)) for number in range(100))
     content = render_pdf(sample.of_blocks(blocks.Table("Long", ("Month of the year", "Count"), rows)))
     assert words_of(content).count("Month of the year") == len(opened(content).pages) == 3
 
@@ -211,6 +214,39 @@ def test_a_word_without_end_stays_on_the_paper(sample):
     document = sample.of_blocks(blocks.Table("T", ("a", "b"), (("x" * 300, "1"),)), blocks.text("y" * 300))
     text = words_of(render_pdf(document)).replace(" ", "")
     assert ("x" * 300 in text, "y" * 300 in text) == (True, True)
+
+
+def test_no_column_is_narrower_than_its_longest_word():
+    long = "longues suites et peu de traversées (Anhøj), mois hors des limites"
+    columns = [("Mesure", "Dépistages"), *([("Règle des signaux", long)] * 4), ("Intervalle", "42,2 % à 56,8 %")]
+    widths = pdf._widths(columns)
+    wanted = [len("Dépistages"), *([len("traversées")] * 4), len("Intervalle")]
+    assert [width for width, word in zip(widths, wanted, strict=True) if width < word] == []
+    assert sum(widths) == pytest.approx(100, abs=0.1)
+
+
+FORKED = """
+import os, sys
+from workbench.produce import fonts, html, pdf
+from workbench.report.blocks import Document, Heading, Identity, Section
+identity = Identity("c", "t", "2026-10", "team_report", "fr")
+payload = Section("headline", identity, (Heading("Titre", 1),)).payload()
+document = Document(identity, (("headline", tuple(payload["blocks"])),))
+html.render_html(document)
+assert len(os.listdir("/proc/self/task")) == 1, "a thread before the fork"
+assert "typst" not in sys.modules, "the compiler before the fork"
+for _ in range(2):
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if pdf.render_pdf(document).startswith(b"%PDF-1.7") else 1)
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The forked engine is for Linux alone.")
+def test_a_forked_child_renders_and_its_parent_has_one_thread():
+    settings = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", FORKED], env=settings, check=True, timeout=60)
 
 
 def test_a_missing_alternative_fails_before_the_compiler(sample):
@@ -236,6 +272,7 @@ def test_the_exporter_gives_the_pdf_of_an_executed_notebook(sample):
     section = blocks.Section("headline", sample.identity_of(), (blocks.Heading("Birch River", 1),))
     output = nbformat.v4.new_output("display_data", data=section._repr_mimebundle_())
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", execution_count=1, outputs=[output])])
-    exporter = PDFExporter()
+    exporter = get_exporter("workbench-pdf")()
     content, _ = exporter.from_notebook_node(notebook)
+    assert isinstance(exporter, PDFExporter)
     assert (exporter.file_extension, content) == (".pdf", render_pdf(sample.of_blocks()))

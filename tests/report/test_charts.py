@@ -290,14 +290,14 @@ def test_only_the_months_asked_for_are_shown() -> None:
 def test_the_lines_are_named_at_their_ends() -> None:
     figure = control_chart(analysed([41, 52.5], centre=46.75), spec=ChartSpec())
     found = [words(figure, f"label-{name}") for name in ("latest", "centre", "upper", "lower")]
-    assert found == [["latest 52.5%"], ["usual 46.8%"], ["limit 80.0%"], ["limit 20.0%"]]
+    assert found == [["Feb 52.5%"], ["usual 46.8%"], ["limit 80.0%"], ["limit 20.0%"]]
 
 
 def test_french_labels_use_french_numbers_months_and_no_break_spaces() -> None:
     spec = ChartSpec(language="fr", aim=(50, 62.5, "2025-12"), direction="up")
     figure = control_chart(analysed([41, 52.5, 44, 45, 46, 47, 48, 49, 50]), spec=spec)
     assert words(figure, "label-aim") == ["cible 62,5\u00a0%\nd’ici déc. 2025"]
-    assert words(figure, "label-latest") == ["dernier 50,0\u00a0%"]
+    assert words(figure, "label-latest") == ["sept. 50,0\u00a0%"]
     assert words(figure, "value-tick") == [f"{value}\u00a0%" for value in (0, 20, 40, 60, 80)]
     assert {"janv.", "févr.", "août"} & set(words(figure, "month"))
 
@@ -312,6 +312,13 @@ def test_denominators_stand_under_their_months() -> None:
 def test_the_unit_is_named_where_the_values_do_not_carry_it() -> None:
     figure = control_chart(analysed([4, 5]), spec=ChartSpec(unit="per_1000", value_label="Antibiotics"))
     assert words(figure, "value-label") == ["Antibiotics, per 1,000"]
+
+
+def test_the_values_are_named_once() -> None:
+    named = ChartSpec(title="Screening rose", value_label="Screening", direction="up")
+    assert words(control_chart(analysed([4, 5]), spec=named), "value-label") == ["higher is better"]
+    other = ChartSpec(title="Eight months in a row", value_label="Screening")
+    assert words(control_chart(analysed([4, 5]), spec=other), "value-label") == ["Screening"]
 
 
 LONG = (

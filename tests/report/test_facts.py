@@ -40,7 +40,7 @@ def test_a_team_keeps_its_id(make_job: Any, facts: ReportFacts, release: pd.Data
 def test_numbers_are_written_with_their_shortest_text() -> None:
     frame = pd.DataFrame([[*"tmxvas", 0.1, 3.0, 1 / 3, float("nan"), "number", 1.0, 5.0, False]],
                          columns=["team", "month", "measure", "version", "stratifier", "stratum", "numerator",
-                                  "denominator",                                   "value", "n", "state", "low", "high", "provisional"])  # fmt: skip
+                                  "denominator", "value", "n", "state", "low", "high", "provisional"])  # fmt: skip
     assert release_csv(frame).splitlines()[1] == "t,m,x,v,a,s,0.1,3.0,0.3333333333333333,,number,1.0,5.0,False"
 
 

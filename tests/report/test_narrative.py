@@ -51,8 +51,10 @@ def analysed(states: str = "n" * 20, *, notes: tuple[str, ...] = (), **marks: An
             frame.loc[place, "numerator"] = base + place % 5
     frame["denominator"] = np.where(number, 400.0, np.nan)
     frame["value"] = frame["numerator"] / 4
-    frame[["low", "high"]] = np.nan
-    frame["n"], frame["provisional"] = frame["denominator"], [letter == "p" for letter in states]
+    hidden = frame["state"] == "hidden"
+    frame["low"], frame["high"] = np.where(hidden, 0.25, np.nan), np.where(hidden, marks.get("high", 5) / 4, np.nan)
+    frame["n"] = np.where(number | hidden, 400.0, np.nan)
+    frame["provisional"] = [letter == "p" for letter in states]
     frame["centre"], frame["lower"], frame["upper"] = (np.nan,) * 3 if marks.get("no_limits") else (52.0, 45.0, 59.0)
     if marks.get("no_limits"):
         frame["centre"] = 52.0
@@ -120,7 +122,8 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
      "Screening: no sign of change yet, every month lies within the expected range",
      "Dépistage : aucun signe de changement pour l’instant, tous les mois sont dans l’intervalle attendu"),
     ({"no_limits": True}, "Screening: no sign of change yet, the months vary around the centre line as expected",
-     "Dépistage : aucun signe de changement pour l’instant, les mois varient comme attendu autour de la ligne centrale"),
+     "Dépistage : aucun signe de changement pour l’instant, "
+     "les mois varient comme attendu autour de la ligne centrale"),
     ({"no_limits": True, "notes": ("no_limits_small_denominators",)}, "Screening: small numbers, so read the counts",
      "Dépistage : petits nombres, à lire en nombres de cas"),
     ({"no_limits": True, "notes": ("hidden_baseline",)}, "Screening: shown month by month, not yet judged for change",
@@ -190,10 +193,16 @@ def test_the_latest_number_in_french() -> None:
     assert got == f"Dernier résultat{NBSP}: 54,8{NBSP}% (219 sur 400) en août 2026."
 
 
+def test_a_number_hidden_beside_a_small_one_is_not_called_small() -> None:
+    frame = analysed("n" * 19 + "h", high=399)
+    assert narrative.gaps(frame, measure(), EN) == ("Hidden: August 2026.",)
+    assert narrative.latest(frame, measure(), EN, month="2026-08").startswith("August 2026: hidden. The latest")
+
+
 def test_gaps_are_said_for_every_state() -> None:
     frame = analysed("nnnnhhhnnmnnnnnnnnnp")
     frame.loc[2, "excluded"] = True
-    assert narrative.gaps(frame, EN) == (
+    assert narrative.gaps(frame, measure(), EN) == (
         "Hidden (fewer than 6): May 2025 to July 2025.",
         "No number: October 2025.",
         "Left out of the centre line and limits by decision: March 2025.",
@@ -268,7 +277,7 @@ def everything(frame: pd.DataFrame, given: Measure, tr: Language) -> str:
     month = str(frame["month"].max())
     return " ".join([
         narrative.finding(frame, given, tr), narrative.latest(frame, given, tr, month=month),
-        *narrative.meaning(frame, given, tr), *narrative.gaps(frame, tr), *narrative.method_notes(frame, given, tr),
+        *narrative.meaning(frame, given, tr), *narrative.gaps(frame, measure(), tr), *narrative.method_notes(frame, given, tr),
         alternative(frame, given, tr, month=month),
     ])  # fmt: skip
 
@@ -319,10 +328,14 @@ def test_the_analysts_sentence_begins_with_the_finding() -> None:
     )
 
 
-BLAME_EN = ("significan", "fail", "poor", "worse", "worst", "best", "bad", "underperform", "behind", "lag", "rank",
-            "should have",             "only", "must", "disappoint", "problem", "weak", "blame", "fault", "compliance", "deficien")  # fmt: skip
-BLAME_FR = ("significati", "échec", "échou", "mauvais", "pire", "médiocre", "en retard", "rang ", "classement",
-            "devrait", "seulement", "insuffisan", "déception", "problème", "blâme", "fautif", "faute", "faible", "lacune")  # fmt: skip
+BLAME_EN = [
+    "significan", "fail", "poor", "worse", "worst", "best", "bad", "underperform", "behind", "lag", "rank", "only",
+    "must", "should", "disappoint", "problem", "weak", "blame", "fault", "compliance", "deficien",
+]  # fmt: skip
+BLAME_FR = [
+    "significati", "échec", "échou", "mauvais", "pire", "médiocre", "retard", "classement", "devrait", "seulement",
+    "insuffisan", "déception", "problème", "blâme", "fautif", "faute", "faible", "lacune",
+]  # fmt: skip
 
 
 def test_no_sentence_of_a_report_blames_ranks_or_claims_significance(project: Any) -> None:

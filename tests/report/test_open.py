@@ -38,7 +38,14 @@ def test_a_value_that_is_not_text_is_refused_with_the_remedy(make_job: Any, valu
 
 @pytest.mark.parametrize(
     ("name", "other"),
-    [("collaborative", "spider"), ("team", "T2"), ("team", "t1"), ("month", "2026-09"), ("document", "story"), ("language", "fr")],
+    [
+        ("collaborative", "spider"),
+        ("team", "T2"),
+        ("team", "t1"),
+        ("month", "2026-09"),
+        ("document", "story"),
+        ("language", "fr"),
+    ],
 )
 def test_another_identity_than_the_jobs_is_refused(make_job: Any, name: str, other: str) -> None:
     with pytest.raises(WorkbenchError, match=f"asked for {name} '{other}', but its job is for"):
@@ -73,10 +80,11 @@ def watch(event, args):
         opened.append(args[0])
 sys.addaudithook(watch)
 from workbench.report import open_report
-report = open_report(sys.argv[1], collaborative="screening", team="T1", month="2026-10", document="team_report", language="en")
+asked = dict(collaborative="screening", team="T1", month="2026-10", document="team_report", language="en")
+report = open_report(sys.argv[1], **asked)
 for name in ("headline", "measures", "changes", "quality", "definitions", "provenance"):
     getattr(report, name)()
-loaded = [name for name in ("duckdb", "ibis", "polars", "openpyxl", "socketserver") if name in sys.modules]
+loaded = [name for name in ("duckdb", "ibis", "polars", "openpyxl") if name in sys.modules]
 print(json.dumps({"opened": opened, "loaded": loaded, "prefix": [sys.prefix, sys.base_prefix]}))
 """
 
@@ -88,7 +96,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory, facts: Any, release: Any) 
     from workbench.report.facts import write_job
 
     place = tmp_path_factory.mktemp("jobs")
-    folder = write_job(place / "T1", Identity("screening", "T1", "2026-10", "team_report", "en"), facts, release=release)
+    folder = write_job(
+        place / "T1", Identity("screening", "T1", "2026-10", "team_report", "en"), facts, release=release
+    )
     (place / "T2").mkdir()
     (place / "T2" / "release.csv").write_text("another team", encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", WATCHED, str(folder)], capture_output=True, text=True, check=True)

@@ -116,7 +116,7 @@ def _colorectal(practice: Practice, measure: Measure) -> Counts:
     people = group(story, "ages 45 to 49", young.share)
     younger = panel(story, measure, people, levels=(young.level, young.better))
     since = next((version.valid_from for version in measure.versions if version.valid_from), None)
-    counted = np.array([int(since is not None and month >= since) for month in story.months])
+    counted: Whole = np.array([since is not None and month >= since for month in story.months], dtype=np.int64)
     return Counts(older.within + counted * younger.within, older.size + counted * younger.size)
 
 

@@ -24,7 +24,8 @@ def demo_job(folder: Path, *, language: str = "en") -> Path:
     """
     root = project_root()
     programme = load_programme(root, DEMO_COLLABORATIVE)
-    sheets = make_sheets(folder / "sheets", programme)
+    team = demo_team(programme, language=language)
+    sheets = make_sheets(folder / "sheets", programme, teams=[team])
     intake = read_counts(sheets, programme, month=DEMO_MONTH)
     refused = [fault for fault in intake.faults if fault.level == "refused"]
     if refused:
@@ -34,7 +35,7 @@ def demo_job(folder: Path, *, language: str = "en") -> Path:
         folder / "job",
         notebook=notebook.read_bytes(),
         programme=programme,
-        team=demo_team(programme, language=language),
+        team=team,
         month=DEMO_MONTH,
         language=language,
         release=disclosure.release(intake.counts, programme, audience="own"),

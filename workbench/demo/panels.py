@@ -19,7 +19,8 @@ from workbench.measures.metadata import Measure
 Whole = NDArray[np.int64]
 
 TURNOVER = 0.008
-GAIN_FACTOR = 2.2
+GAIN_FACTOR = 2.5
+SMALLEST_GROUP = 12
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Panel:
 def group(story: Story, name: str, share: float) -> Group:
     """Return a group that holds about a share of the team's clients."""
     rng = story.rng("group", name)
-    size = max(round(share * story.clients), 4)
+    size = max(round(share * story.clients), SMALLEST_GROUP)
     sizes, left, joined = [], [], []
     for factor in busy(story.months):
         leavers, joiners = int(rng.binomial(size, TURNOVER)), int(rng.poisson(TURNOVER * size * factor + 0.02))

@@ -51,12 +51,18 @@ PROFILES = {
     "ACC_KPC": Profile("events", 0.260, 0.66, 0.76),
     "ACC_CYCLE": Profile("reading", 1.0, 64.0, 54.0, sample=24, spread=26.0),
     "ACC_AFTERHRS": Profile("events", 0.300, 0.09, 0.09, seasonal=False),
-    "SPD_PPI": Profile("panel", 0.09, 0.34, 0.24, loss=0.030),
-    "SPD_BZRA": Profile("panel", 0.09, 0.22, 0.15, loss=0.022),
-    "SPD_AP": Profile("panel", 0.09, 0.08, 0.055, loss=0.022),
-    "SPD_SU": Profile("panel", 0.09, 0.16, 0.11, loss=0.020),
+    "SPD_PPI": Profile("panel", 0.09, 0.34, 0.24, loss=0.012),
+    "SPD_BZRA": Profile("panel", 0.09, 0.22, 0.15, loss=0.010),
+    "SPD_AP": Profile("panel", 0.09, 0.08, 0.055, loss=0.012),
+    "SPD_SU": Profile("panel", 0.09, 0.16, 0.11, loss=0.010),
     "SPD_RESTART": Profile("events", 0.004, 0.18, 0.18),
     "SPD_MEDREV": Profile("panel", 0.09, 0.35, 0.60, loss=0.06),
+}
+
+# Measures made from others: an aim for one of them moves the level of those it is made from in proportion.
+MADE_FROM = {
+    "SDD_USABLE.race_ethnicity": (0.51, ("SDD_ASKED.race_ethnicity",)),
+    "SPD_PIP_PER100": (0.80, ("SPD_PPI", "SPD_BZRA", "SPD_AP", "SPD_SU")),
 }
 
 BY_UNIT = {

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,16 +17,25 @@ from workbench.demo.story import Story, roles
 from workbench.files import write_atomic
 from workbench.programme.models import Programme
 
-EXTRACTED_ON = "2026-11-06"
-CORRECTED_ON = "2026-11-12"
+EXTRACTED_ON = "2026-11-12"
+EARLY_ON = "2026-11-06"
+CORRECTED_ON = "2026-11-18"
 SEED = 20261106
-_ZIP_DATE = (2026, 11, 6, 8, 0, 0)
+_ZIP_DATE = (2026, 11, 12, 8, 0, 0)
 
 
-def make_sheets(folder: Path, programme: Programme, *, month: str = DEMO_MONTH, seed: int = SEED) -> list[Path]:
+def make_sheets(
+    folder: Path,
+    programme: Programme,
+    *,
+    month: str = DEMO_MONTH,
+    seed: int = SEED,
+    teams: Collection[str] | None = None,
+) -> list[Path]:
     """Write one sheet for each team of a collaborative, from the baseline's first month, and one correction.
 
-    Every number is invented and depends on the seed and the ids alone. Among the teams are a tiny one, one with
+    Every number is invented and depends on the seed and the ids alone, so that a sheet is the same when only some
+    ``teams`` are asked for. Among the teams are a tiny one, one with
     gaps, one whose newest month is provisional, and one that sends a second file with an older month put right.
     Returns the files in the order in which they were sent.
     """
@@ -35,9 +44,10 @@ def make_sheets(folder: Path, programme: Programme, *, month: str = DEMO_MONTH, 
     later: list[Path] = []
     for number, team in enumerate(programme.teams):
         story = Story(programme, team, seed, month, tiny=team.id == parts.tiny)
-        if not story.months:
+        if not story.months or (teams is not None and team.id not in teams):
             continue
-        rows = rows_of(story, parts, extracted_on=EXTRACTED_ON)
+        # A month is final ten days after its end: the team that sent early has a provisional newest month.
+        rows = rows_of(story, parts, extracted_on=EARLY_ON if team.id == parts.provisional else EXTRACTED_ON)
         workbook = number % 3 == 1
         name = f"{team.id}_{months.add(month, 1)}"
         written.append(_write(folder / name, rows, workbook=workbook, french=team.language == "fr"))
@@ -75,12 +85,11 @@ def workbook_bytes(rows: Sequence[Row]) -> bytes:
     """Return rows as an XLSX workbook with the sheet ``data``; the same rows give the same bytes."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = Workbook(write_only=True)
     sheet = book.create_sheet("data")
+    sheet.freeze_panes = "A2"
     for row in [COLUMNS, *rows]:
         sheet.append(list(row))
-    sheet.freeze_panes = "A2"
     raw = io.BytesIO()
     book.save(raw)
     return _timeless(raw.getvalue())

@@ -10,7 +10,7 @@ import numpy as np
 from workbench import months
 from workbench.demo import DEMO_MONTH
 from workbench.demo.chance import Floats, generator
-from workbench.demo.profiles import profile
+from workbench.demo.profiles import MADE_FROM, profile
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Change, Programme, Team
 
@@ -86,14 +86,27 @@ class Story:
     def levels(self, measure: Measure) -> tuple[float, float]:
         """Return where the team stands on a measure and where a change that works takes it, without the multiplier."""
         known = profile(measure)
-        aim = self.team.aim
-        if aim is not None and aim.measure == measure.id and aim.start != aim.target:
-            low, high = aim.start / measure.multiply, aim.target / measure.multiply
-            return low, low + 0.9 * (high - low)
+        aimed = self._aimed(measure, known.level)
+        if aimed:
+            return aimed
         lift = float(self.rng("level", measure.id).normal(0, 0.12))
         if known.kind in ("panel", "events"):
             return _odds(known.level, lift), _odds(known.better, lift)
         return known.level * float(np.exp(lift)), known.better * float(np.exp(lift))
+
+    def _aimed(self, measure: Measure, level: float) -> tuple[float, float] | None:
+        """Return the levels that the team's aim names, for the measure or for what the measure is a part of."""
+        aim = self.team.aim
+        if aim is None or aim.start in (0, aim.target):
+            return None
+        usual, parts = MADE_FROM.get(aim.measure, (0.0, ()))
+        if aim.measure == measure.id:
+            low = aim.start / measure.multiply
+        elif measure.id in parts:
+            low = level * aim.start / self.programme.measure(aim.measure).multiply / usual
+        else:
+            return None
+        return low, low + 0.9 * low * (aim.target - aim.start) / aim.start
 
     def effect(self, measure: Measure) -> Floats:
         """Return for each month how much of the way to the better level the team's changes have taken it, 0 to 1."""

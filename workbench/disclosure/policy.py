@@ -92,7 +92,7 @@ def _bounds(cells: Cells, policy: Policy, *, numerator_small: Flags, size_small:
     high = np.where(numerator_small, most, cells.size - step)
     both = cells.part & (cells.size <= 2 * policy.width)  # both rules overlap: nothing may tell which one it was
     low, high = np.where(both, step, low), np.where(both, cells.size - step, high)
-    unsure = cells.sensitive & cells.part & (cells.size < policy.sensitive_below)
-    low, high = np.where(unsure, 0.0, low), np.where(unsure, cells.size, high)
+    unsure = cells.sensitive & (cells.size < policy.sensitive_below)
+    low, high = np.where(unsure, 0.0, low), np.where(unsure, np.where(cells.part, cells.size, most), high)
     low = np.where(size_small, 0.0, low)
     return low, np.where(size_small, np.where(cells.part, most, np.nan), high)

@@ -46,7 +46,7 @@ def not_over(table: Table, context: Context) -> Iterator[Finding]:
     status = table.value("status")
     rows = rows_of((day != "") & (month != "") & (status != "provisional") & table.here)
     for value, members in by_value(rows, month):
-        too_soon = np.array([str(text) <= day_after_month(str(value), 0) for text in day[members]])
+        too_soon = np.array([str(value) <= str(text) <= day_after_month(str(value), 0) for text in day[members]])
         if too_soon.any():
             message = f"the month {value} was not over on the day of the extract; it is provisional"
             yield Finding(members[too_soon], message, "Send it again when the month is over.", "extracted_on")

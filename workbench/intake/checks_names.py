@@ -76,10 +76,15 @@ def later_months(table: Table, context: Context) -> Iterator[Finding]:
 
 
 def future_months(table: Table, context: Context) -> Iterator[Finding]:
-    """Months that nobody can know yet."""
-    for month, rows in _late(table, context):
-        message = f"the month {month} lies in the future; the last complete month is {context.month}"
-        yield Finding(rows, message, "Correct the month.", "month", month)
+    """Months that nobody can know yet, at all or on the day of the extract."""
+    for late, rows in _late(table, context):
+        message = f"the month {late} lies in the future; the last complete month is {context.month}"
+        yield Finding(rows, message, "Correct the month.", "month", late)
+    month, day = table.value("month"), table.value("extracted_on")
+    after = np.array([bool(text) and text[:7] < name <= context.month for name, text in zip(month, day, strict=True)])
+    for name, rows in by_value(rows_of(after & table.here), month):
+        message = f"the month {name} begins after the day of the extract"
+        yield Finding(rows, message, "Correct the month or the day of the extract.", "month", str(name))
 
 
 def _late(table: Table, context: Context) -> Iterator[tuple[str, np.ndarray]]:
@@ -105,6 +110,14 @@ def left_teams(table: Table, context: Context) -> Iterator[Finding]:
             if len(rows):
                 message = f"team {item.id} left the collaborative after {item.left}"
                 yield Finding(rows, message, "Correct the month, or the team's last month in teams.yaml.", "month")
+
+
+def blank_names(table: Table, context: Context) -> Iterator[Finding]:
+    """Rows that hold something but name no team or no measure."""
+    for column in ("team", "measure"):
+        rows = rows_of(table.is_written(column, "blank"))
+        if len(rows):
+            yield Finding(rows, f"the {column} is missing", f"Write the {column}'s id.", column)
 
 
 def unknown_teams(table: Table, context: Context) -> Iterator[Finding]:
@@ -262,6 +275,7 @@ LEFT_OUT = (
     Check("later_month", later_months, level="warning", action="leave_out"),
 )
 CHECKS = (
+    Check("missing_name", blank_names),
     Check("unknown_team", unknown_teams),
     Check("unclear_team", unclear_teams),
     Check("unknown_measure", unknown_measures),

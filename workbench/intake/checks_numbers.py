@@ -106,9 +106,10 @@ def not_sent(table: Table, context: Context) -> Iterator[Finding]:
     """Numbers that were left out: the month is missing, never zero."""
     for column in ("numerator", "denominator", "value"):
         cells = table.cells[column]
-        rows = rows_of(cells.written("blank", "not_sent") & needed(table, column))
+        known = table.value("team") != ""
+        rows = rows_of(cells.written("blank", "not_sent") & needed(table, column) & known)
         for team, members in by_value(rows, table.value("team")):
-            message = f"the {column} was not sent for team {team or '?'}; the month is missing, not zero"
+            message = f"the {column} was not sent for team {team}; the month is missing, not zero"
             yield Finding(members, message, _MISSING, column, mask(cells.sent[members[0]]))
 
 
@@ -167,8 +168,9 @@ def of_nobody(table: Table, context: Context) -> Iterator[Finding]:
 def nobody(table: Table, context: Context) -> Iterator[Finding]:
     """0 of 0: nobody was eligible, which is no result."""
     zero = (table.value("denominator") == 0) & (table.value("numerator") == 0) & table.flag("is_ratio") & table.here
-    for team, rows in by_value(rows_of(zero), table.value("team")):
-        message = f"nobody was eligible (0 of 0) for team {team or '?'}; the month has no result, not zero"
+    known = table.value("team") != ""
+    for team, rows in by_value(rows_of(zero & known), table.value("team")):
+        message = f"nobody was eligible (0 of 0) for team {team}; the month has no result, not zero"
         yield Finding(rows, message, "", "denominator")
 
 

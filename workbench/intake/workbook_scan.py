@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.errors import Fault, mask
 from workbench.intake.sheet import MAX_COLUMNS, MAX_ROWS, Refused, warn
 
-_CELL_PLACE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_MAYBE_FAR_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Z]{2,}(?=\d)|[A-Z](?=\d{6}))(\d+)[\"']")
+_MAYBE_FAR_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d{6,})[\"']")
 _ROW_PLACE = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d{1,7})[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _FORMULA_ONLY = re.compile(
@@ -39,17 +41,21 @@ def column_number(letters: bytes) -> int:
 
 def check_corners(file: str, sheet: str, xml: bytes) -> None:
     """Raise Refused if a cell or row lies beyond the limits, before anything tries to make room for it."""
-    rows = {int(row) for row in _ROW_PLACE.findall(xml)}
-    far_row = max(rows, default=0)
-    far = b"A%d" % far_row
-    columns = 0
-    for letters, row in set(_CELL_PLACE.findall(xml)) if far_row <= MAX_ROWS else ():
-        far = letters + row if int(row) > MAX_ROWS or column_number(letters) > MAX_COLUMNS else far
-        columns, far_row = max(columns, column_number(letters)), max(far_row, int(row))
-    if far_row > MAX_ROWS or columns > MAX_COLUMNS:
-        message = f"the cell {far.decode()} lies beyond {MAX_ROWS} rows or {MAX_COLUMNS} columns, the limit"
+    far = next(_far_places(xml), "")
+    if far:
+        message = f"the cell {far} lies beyond {MAX_ROWS} rows or {MAX_COLUMNS} columns, the limit"
         remedy = "Delete the rows and columns below and right of the counts, and save again."
         raise Refused([Fault(file, message, remedy, sheet=sheet, code="far_cell", scope="file")])
+
+
+def _far_places(xml: bytes) -> Iterator[str]:
+    """Return cells, then rows, beyond the limits; the patterns find every cell that can be."""
+    for letters, row in (found.groups() for found in _MAYBE_FAR_CELL.finditer(xml)):
+        if int(row) > MAX_ROWS or column_number(letters) > MAX_COLUMNS:
+            yield (letters + row).decode()
+    for found in _MAYBE_FAR_ROW.finditer(xml):
+        if int(found.group(1)) > MAX_ROWS:
+            yield f"A{found.group(1).decode()}"
 
 
 def scan(file: str, sheet: str, xml: bytes) -> Scan:

@@ -94,12 +94,12 @@ def _address(file: Path) -> str:
 
     options = subset.Options(flavor="woff", hinting=False, layout_features=[], name_IDs=[], notdef_outline=True)
     options.drop_tables += _NEEDLESS
-    font = subset.load_font(str(file), options, lazy=True)
-    cut = subset.Subsetter(options)
-    cut.populate(unicodes=[*(point for letters in _LETTERS for point in letters), *map(ord, _SIGNS)])
-    cut.subset(font)
     content = io.BytesIO()
-    subset.save_font(font, content, options)
+    with subset.load_font(str(file), options, lazy=True) as font:
+        cut = subset.Subsetter(options)
+        cut.populate(unicodes=[*(point for letters in _LETTERS for point in letters), *map(ord, _SIGNS)])
+        cut.subset(font)
+        subset.save_font(font, content, options)
     return "data:font/woff;base64," + base64.b64encode(content.getvalue()).decode("ascii")
 
 

@@ -72,8 +72,10 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _widths(columns: list[tuple[str, ...]]) -> list[float]:
     """Return the columns' shares of a table's width, about one for a letter: no word cut, more for longer texts."""
-    least = [_BETWEEN + max(_letters(word) for cell in column for word in (cell.split() or [""])) for column in columns]
-    wanted = [_BETWEEN + min(max(len(cell) for cell in column), _WIDEST) for column in columns]
+    least: list[float] = [
+        _BETWEEN + max(_letters(word) for cell in column for word in (cell.split(" "))) for column in columns
+    ]
+    wanted: list[float] = [_BETWEEN + min(max(len(cell) for cell in column), _WIDEST) for column in columns]
     wanted = [max(pair) for pair in zip(least, wanted, strict=True)]
     spare, missing = _TABLE_WIDTH - sum(least), sum(wanted) - sum(least)
     if sum(wanted) <= _TABLE_WIDTH or spare <= 0 or missing <= 0:
@@ -83,7 +85,7 @@ def _widths(columns: list[tuple[str, ...]]) -> list[float]:
 
 def _letters(word: str) -> float:
     """Return a word's width in letters; one that may break anywhere needs little."""
-    return min(len(word), LONGEST_WORD) * 1.1 if len(word) < LONGEST_WORD else 10.0
+    return 10.0 if len(word) >= LONGEST_WORD else len(word) * 1.1
 
 
 def _words(value: Any) -> Any:

@@ -36,6 +36,14 @@ def kill_tree(pid: int, *, itself: bool = True) -> None:
                 process.kill()
 
 
+def import_lightly() -> None:
+    """Keep out a grammar of web addresses that the notebook schema would build at import, for 1.5 seconds a process.
+
+    It is an optional part of the schema library, which goes on without it; no notebook schema needs it.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
 def thread_names() -> list[str]:
     """Return the names of this process's threads but the first, as the system knows them (Linux; elsewhere none)."""
     names = []

@@ -104,6 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--timeout", type=float)
     given = parser.parse_args(arguments)
     os.chdir(given.folder)
+    processes.import_lightly()
     processes.die_with_parent()
     processes.adopt_orphans()
     try:

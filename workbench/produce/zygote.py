@@ -227,6 +227,7 @@ def main() -> int:
     processes.die_with_parent()
     processes.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    processes.import_lightly()
     answers = os.dup(1)
     os.dup2(2, 1)
     warm_up()

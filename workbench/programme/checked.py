@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from workbench.errors import Fault, InvalidInput, Level, mask
+from workbench.errors import Fault, InvalidInput, Level
 from workbench.measures.metadata import MEASURE_ID
 from workbench.programme.models import COLLABORATIVE_ID, TEAM_ID
 from workbench.programme.yaml_text import Keys, Lines, line_of, load_yaml
@@ -23,6 +23,10 @@ IDS = {
     COLLABORATIVE_ID: "Use small letters, digits and '-', at most 48.",
     f"^{MEASURE_ID}$": "Use letters, digits and '_', with at most one dot, the first a letter.",
 }
+
+# The lists that are a whole file: their key and the number of the item say less than the line does.
+ITEM_LISTS = (("teams",), ("changes",), ("sessions",), ("people",))
+MOST_LISTED = 12
 
 
 @dataclass
@@ -38,10 +42,10 @@ class Page:
         self, at: Keys, message: str, *, remedy: str = "", value: object = "", team: str = "", level: Level = "refused"
     ) -> None:
         """Note a fault at a key; a warning does not stop anything."""
-        shown = mask(value, 60) if value not in ("", None) else ""
-        line = line_of(self.lines, at)
-        code = "warning" if level == "warning" else "params"
-        self.faults.append(Fault(self.name, message, remedy, line=line, value=shown, team=team, code=code, level=level))
+        said = _where(at[2:] if at[:1] in ITEM_LISTS else at) + message
+        line, code = line_of(self.lines, at), "warning" if level == "warning" else "params"
+        fault = Fault(self.name, said, remedy, line=line, value=_shown(value), team=team, code=code, level=level)
+        self.faults.append(fault)
 
     def warn(self, at: Keys, message: str, **more: Any) -> None:
         """Note a warning at a key."""
@@ -90,16 +94,31 @@ def open_page(path: Path, *, name: str, needed: bool = True) -> Page:
 def build(model: type[Model], page: Page, at: Keys, *, data: Any, team: str = "") -> Model | None:
     """Return the model made of a part of a page, or None after noting every fault of that part."""
     if not isinstance(data, dict):
-        page.add(at, f"{_where(at)}needs keys with values", remedy="Write 'key: value' lines.", value=data, team=team)
+        page.add(at, "needs keys with values", remedy="Write 'key: value' lines.", value=data, team=team)
         return None
     try:
         return model.model_validate(without_empty(data))
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
+        for problem in _problems(error):
             loc = tuple(part for part in problem["loc"] if part != "[key]")
             message, remedy, value = _plain(problem, model)
-            page.add(at + loc, f"{_where(loc)}{message}", remedy=remedy, value=value, team=team)
+            page.add(at + loc, message, remedy=remedy, value=value, team=team)
         return None
+
+
+def _problems(error: ValidationError) -> list[Any]:
+    """Return pydantic's problems without 'too few items' where an item itself was refused."""
+    found = error.errors(include_url=False)
+    inside = [problem["loc"][:length] for problem in found for length in range(len(problem["loc"]))]
+    return [problem for problem in found if problem["type"] != "too_short" or problem["loc"] not in inside]
+
+
+def _shown(value: object) -> str:
+    """Return a value as a message may show it; nine or more digits could be a person's number and are hidden."""
+    text = "".join(ch if ch.isprintable() else "�" for ch in str("" if value is None else value))
+    if sum(ch.isdigit() for ch in text) >= 9:
+        text = "".join("•" if ch.isdigit() else ch for ch in text)
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def without_empty(data: Any) -> Any:
@@ -121,7 +140,7 @@ def _suggestion(word: str, known: list[str]) -> str:
     found = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)]
     if found:
         return f"Did you mean {' or '.join(found)}?"
-    return f"Known: {', '.join(known)}." if 0 < len(known) <= 30 else ""
+    return f"Known: {', '.join(known)}." if 0 < len(known) <= MOST_LISTED else ""
 
 
 def _where(loc: Keys) -> str:
@@ -146,7 +165,8 @@ def _plain(problem: Any, model: type[BaseModel]) -> tuple[str, str, object]:
     if kind == "string_pattern_mismatch":
         return "is not an id", IDS.get(context["pattern"], "Use letters, digits, '-', '_' and '.', at most 32."), shown
     if kind == "value_error":
-        return str(context["error"]), "", shown
+        message = str(context["error"]).rstrip(".")
+        return message, "", "" if repr(shown) in message else shown
     return _by_kind(kind, context, problem["msg"]), "", shown
 
 
@@ -165,7 +185,7 @@ def _by_kind(kind: str, context: dict[str, Any], otherwise: str) -> str:
         "model_type": "needs keys with values below it",
         "model_attributes_type": "needs keys with values below it",
         "dict_type": "needs keys with values below it",
-        "tuple_type": "needs a list (each item begins with '- ', or [a, b])",
+        "tuple_type": "needs a list",
         "string_type": "needs a text",
     }
     return texts.get(kind, otherwise)

@@ -55,6 +55,10 @@ class Draft:
         """Return the ids of all teams written down, also of those with a fault, so that one fault is said once."""
         return ids(self.teams_page, "teams")
 
+    def knows_team(self, team: str) -> bool:
+        """True if the team is written down, or if the teams' file could not be read, which is said already."""
+        return team in self.team_ids() or not self.team_ids()
+
     def followed(self) -> list[str]:
         """Return the measures of the collaborative and then those that teams chose, in order, each once, if known."""
         chosen = [choice.id for choice in self.collaborative.measures] if self.collaborative else []

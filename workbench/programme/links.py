@@ -33,7 +33,8 @@ def known_measure(draft: Draft, page: Page, at: Keys, *, measure: str, team: str
     """Return the measure of an id, or None after noting that there is none."""
     found = draft.measures.get(measure)
     if found is None:
-        page.add(at, "is not a known measure", remedy=nearest(measure, draft.measures), value=measure, team=team)
+        remedy = nearest(measure, draft.measures) or "The command 'workbench measures list' shows them all."
+        page.add(at, "is not a known measure", remedy=remedy, value=measure, team=team)
     return found
 
 
@@ -78,7 +79,7 @@ def _check_measures(draft: Draft, collaborative: Collaborative) -> None:
 def _check_dates(page: Page, collaborative: Collaborative) -> None:
     if collaborative.baseline.last >= collaborative.start:
         message = f"ends ({collaborative.baseline.last}) not before the collaborative starts ({collaborative.start})"
-        page.add(("baseline",), f"baseline: {message}", remedy="End the baseline in the month before the start.")
+        page.add(("baseline",), message, remedy="End the baseline in the month before the start.")
     length = months.index(collaborative.end) - months.index(collaborative.start) + 1
     timed = collaborative.type == "learning_collaborative"
     if timed and not USUAL_LENGTH[0] <= length <= USUAL_LENGTH[1]:

@@ -115,7 +115,13 @@ def _address(page: Page, placed: Placed[Person]) -> ValidatedEmail | None:
         return validate_email(person.email, check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         remedy = "Write the address alone, for example jane@example.org; the name has its own key."
-        page.add(at, f"is not an e-mail address: {error}", remedy=remedy, value=person.email, team=person.team)
+        page.add(
+            at,
+            f"is not an e-mail address: {str(error).rstrip('.')}",
+            remedy=remedy,
+            value=person.email,
+            team=person.team,
+        )
         return None
 
 

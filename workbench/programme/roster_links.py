@@ -47,7 +47,7 @@ def check_changes(draft: Draft) -> None:
         if change.id.casefold() in seen:
             page.add((*at, "id"), "is there twice", remedy="Rename one of the two.", value=change.id, team=change.team)
         seen[change.id.casefold()] = change.id
-        if change.team not in draft.team_ids():
+        if not draft.knows_team(change.team):
             page.add((*at, "team"), "is not a team", remedy=nearest(change.team, draft.team_ids()), value=change.team)
         if known_measure(draft, page, (*at, "measure"), measure=change.measure, team=change.team):
             _check_followed(draft, page, (*at, "measure"), measure=change.measure, team=teams.get(change.team))
@@ -84,7 +84,7 @@ def _check_names(page: Page, at: Keys, names: tuple[NameFrom, ...], *, team: str
         str(since) for since in later
     ]:
         remedy = "Give every name but the first the month it begins in, in order of time."
-        page.add((*at, "names"), "names: not in order of time", remedy=remedy, team=team)
+        page.add((*at, "names"), "not in order of time", remedy=remedy, team=team)
 
 
 def _check_membership(page: Page, at: Keys, team: Team, *, collaborative: Collaborative) -> None:
@@ -105,7 +105,10 @@ def _check_membership(page: Page, at: Keys, team: Team, *, collaborative: Collab
     if team.language not in collaborative.languages:
         said = ", ".join(collaborative.languages)
         page.add(
-            (*at, "language"), f"is not a language of the collaborative ({said})", value=team.language, team=team.id
+            (*at, "language"),
+            f"is not among the languages of the collaborative, {said}",
+            value=team.language,
+            team=team.id,
         )
 
 
@@ -176,7 +179,8 @@ def _check_followed(draft: Draft, page: Page, at: Keys, *, measure: str, team: T
     if draft.collaborative is None or team is None:
         return
     shown = [choice.id for choice in draft.collaborative.measures] + [choice.measure for choice in team.chosen]
-    if measure not in shown:
+    sure = all(known in draft.measures for known in shown)  # a mistyped measure is said where it stands
+    if sure and measure not in shown:
         remedy = f"Add it to the team's chosen measures. {nearest(measure, shown)}"
         page.add(
             at,
@@ -219,7 +223,7 @@ def _check_successors(draft: Draft) -> None:
         team, at = placed.item, (*placed.at, "successor_of")
         if team.successor_of is None:
             continue
-        if team.successor_of not in draft.team_ids():
+        if not draft.knows_team(team.successor_of):
             remedy = nearest(team.successor_of, draft.team_ids())
             draft.teams_page.add(at, "is not a team", remedy=remedy, value=team.successor_of, team=team.id)
         elif _comes_back(team.id, before):

@@ -54,7 +54,7 @@ def alternative(
         *_extremes(analysed, measure, tr),
         *_lines(analysed, measure, tr),
         *_signals(analysed, tr),
-        *narrative.gaps(analysed, tr, smallest=smallest),
+        *narrative.gaps(analysed, measure, tr, smallest=smallest),
     ]
     if aim is not None:
         target = amount(aim.target, measure, tr)

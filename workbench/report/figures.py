@@ -27,6 +27,7 @@ def figure(subject: Subject, context: Context, *, for_mail: bool = False) -> Fig
             aim=subject.aim,
             marks=described_marks(subject, context),
         ),
+        caption=context.say(subject.measure.plain),
         measure=subject.measure.id,
         png=base64.b64encode(to_png(drawing)).decode("ascii") if for_mail else "",
     )

@@ -122,14 +122,15 @@ def key_top(draft: Plan) -> float:
 
 
 def _what(spec: ChartSpec, tr: Language) -> str:
-    """Return what the values are, with their unit where the values themselves do not carry it."""
+    """Return what the values are, unless the title says it, with their unit where the values do not carry it."""
     units = {
         "per_100": tr("per 100"),
         "per_1000": tr("per 1,000"),
         "days": tr("days"),
         "minutes": tr("minutes"),
     }
-    return ", ".join(part for part in (spec.value_label, units.get(spec.unit, "")) if part)
+    name = "" if spec.value_label.casefold() in spec.title.casefold() else spec.value_label
+    return ", ".join(part for part in (name, units.get(spec.unit, "")) if part)
 
 
 def _better(spec: ChartSpec, tr: Language) -> str:
@@ -160,7 +161,7 @@ def _end_labels(
     latest = _last(points.value)
     if latest is not None:
         slot, value = latest
-        words = tr("latest {value}", value=text(value))
+        words = f"{scales.month_name(grid[slot], tr)} {text(value)}"
         out.append(label("latest", (words,), value, colour=style.INK, weight="bold", from_slot=slot + 0.5))
     centre = _last(points.numbers["centre"])
     if centre is not None:
@@ -194,7 +195,7 @@ def _flags(points: layers.Points, spec: ChartSpec, grid: list[str]) -> list[mark
     if shaded is not None:
         out.append(marks.Flag("baseline", tr("baseline"), sum(shaded) / 2))
     for month, _ in spec.definitions:
-        if month in at:
+        if at.get(month, 0) > 0:
             out.append(marks.Flag("definition", tr("new definition"), at[month] - 0.5))
     for kind, items in (("mark", spec.marks), ("annotation", spec.annotations)):
         shown = [(number, *item) for number, item in enumerate(items) if item[0] in at]
@@ -214,7 +215,7 @@ def _denominators(
     widest = max(style.text_width(text, style.SMALL) for _, text in wanted) + 6
     out: list[tuple[int, str]] = []
     for slot, text in reversed(wanted):
-        if not out or True:
+        if not out or (out[-1][0] - slot) * slot_width >= widest:
             out.append((slot, text))
     return tuple(reversed(out))
 

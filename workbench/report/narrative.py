@@ -11,7 +11,7 @@ from workbench.errors import ReportFailed
 from workbench.i18n import Language
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
-from workbench.report.quantities import amount, distance, in_month, month_list, rounded, small
+from workbench.report.quantities import amount, distance, hidden_count, highest_count, in_month, month_list, rounded
 from workbench.report.reading import Pattern, Reading, last_row, read
 from workbench.spc.profiles import TRIAL_POINTS
 
@@ -137,7 +137,8 @@ def latest(analysed: pd.DataFrame, measure: Measure, tr: Language, *, month: str
     if of_month is None:
         sentences.append(tr("There is no number for {month}.", month=tr.month(month)))
     elif of_month["state"] == "hidden":
-        sentences.append(tr("{month}: {hidden}.", month=tr.month(month), hidden=small(smallest, tr)))
+        hidden = hidden_count(highest_count(of_month, measure), smallest, tr)
+        sentences.append(tr("{month}: {hidden}.", month=tr.month(month), hidden=hidden))
     if number is not None:
         says = in_month(number, measure, tr)
         fresh = number["month"] == month
@@ -237,13 +238,15 @@ def _quiet(analysed: pd.DataFrame, reading: Reading, measure: Measure, tr: Langu
             return []
 
 
-def gaps(analysed: pd.DataFrame, tr: Language, *, smallest: int = 6) -> tuple[str, ...]:
+def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: int = 6) -> tuple[str, ...]:
     """Return what the chart cannot show or shows with a caution: hidden, missing, left out, provisional months."""
     reading = read(analysed)
     sentences: list[str] = []
-    if reading.hidden:
-        listed, hidden = month_list(reading.hidden, tr), small(smallest, tr)
-        sentences.append(tr("{hidden}: {months}.", hidden=hidden[0].upper() + hidden[1:], months=listed))
+    hidden: dict[str, list[str]] = {}
+    for row in analysed[analysed["state"] == "hidden"].to_dict("records"):
+        hidden.setdefault(hidden_count(highest_count(row, measure), smallest, tr), []).append(str(row["month"]))
+    for words, listed in hidden.items():
+        sentences.append(tr("{hidden}: {months}.", hidden=words[0].upper() + words[1:], months=month_list(listed, tr)))
     if reading.missing:
         sentences.append(tr("No number: {months}.", months=month_list(reading.missing, tr)))
     if reading.excluded:

@@ -57,9 +57,20 @@ def whole(value: float, tr: Language) -> str:
     return tr.number(float(value), 0 if float(value).is_integer() else 1)
 
 
-def small(smallest: int, tr: Language) -> str:
-    """Return what is said in place of a hidden number."""
-    return tr("hidden (fewer than {smallest})", smallest=whole(smallest, tr))
+def hidden_count(high: float, smallest: int, tr: Language) -> str:
+    """Return what is said in place of a hidden number whose numerator is at most ``high``.
+
+    A number may also be hidden because its complement, or another number, is small: then it is just hidden.
+    """
+    if pd.notna(high) and high < smallest:
+        return tr("hidden (fewer than {smallest})", smallest=whole(smallest, tr))
+    return tr("hidden")
+
+
+def highest_count(row: Mapping[str, Any], measure: Measure) -> float:
+    """Return the public upper bound of a hidden month's numerator; NaN where it is not public."""
+    high = float(row["high"])
+    return high * float(row["n"]) / measure.multiply if measure.is_ratio else high
 
 
 def basis(row: Mapping[str, Any], measure: Measure, tr: Language) -> str:

@@ -26,16 +26,21 @@ class MonthTick:
     label: str
 
 
+def month_name(month: str, tr: Language) -> str:
+    """Return a month's short name without its year: Oct, oct."""
+    return tr.month_short(month).split()[0]
+
+
 def month_ticks(grid: Sequence[str], slot_width: float, tr: Language) -> list[MonthTick]:
     """Return the months to write, so many that their names stay apart; quarters and half-years begin in January."""
-    widest = max(style.text_width(tr.month_short(f"2026-{n:02d}").split()[0], style.SMALL) for n in range(1, 13))
+    widest = max(style.text_width(month_name(f"2026-{n:02d}", tr), style.SMALL) for n in range(1, 13))
     step = next((step for step in _MONTH_STEPS if step * slot_width >= widest + 5), _MONTH_STEPS[-1])
     ticks: list[MonthTick] = []
     year = ""
     for slot, month in enumerate(grid):
         if months.index(month) % step and step > 1:
             continue
-        name = month[:4] if step >= 12 else tr.month_short(month).split()[0]
+        name = month[:4] if step >= 12 else month_name(month, tr)
         ticks.append(MonthTick(slot, name if month[:4] == year or step >= 12 else f"{name}\n{month[:4]}"))
         year = month[:4]
     return ticks or [MonthTick(0, "\n".join(tr.month_short(grid[0]).split()))]

@@ -11,7 +11,7 @@ from workbench.measures.metadata import Measure, Stratifier
 from workbench.report.alternative import chart_kind
 from workbench.report.blocks import Table
 from workbench.report.context import Context, Subject
-from workbench.report.quantities import amount, in_month, month_list, small, stretch, whole
+from workbench.report.quantities import amount, in_month, hidden_count, highest_count, month_list, stretch, whole
 from workbench.report.reading import last_row
 
 COUNTS_MONTHS = 12
@@ -26,9 +26,9 @@ def _aligns(first: Align, others: int) -> tuple[Align, ...]:
 
 
 def numerator_cell(row: Mapping[str, Any], context: Context) -> str:
-    """Return a numerator as a table shows it: the count, hidden (fewer than 6), or no data."""
+    """Return a numerator as a table shows it: the count, hidden (fewer than 6), or no data; ``high`` is a count."""
     if row["state"] == "hidden":
-        return small(context.smallest, context.tr)
+        return hidden_count(row["high"], context.smallest, context.tr)
     if row["state"] != "number" or pd.isna(row["numerator"]):
         return context.tr("no data")
     return whole(row["numerator"], context.tr)
@@ -43,7 +43,7 @@ def denominator_cell(row: Mapping[str, Any], context: Context) -> str:
 def value_cell(row: Mapping[str, Any], measure: Measure, context: Context) -> str:
     """Return a value as a table shows it; a percentage of a small group is left to its counts."""
     if row["state"] == "hidden":
-        return small(context.smallest, context.tr)
+        return context.tr("hidden")
     if row["state"] != "number" or pd.isna(row["value"]):
         return NONE
     if measure.is_ratio and row["denominator"] < measure.min_denominator_for_chart:
@@ -55,9 +55,10 @@ def counts_table(subject: Subject, context: Context) -> Table:
     """Return the counts of the latest months, for a series whose months are too small for percentages."""
     assert subject.analysed is not None
     tr, rows = context.tr, subject.analysed.tail(COUNTS_MONTHS).to_dict("records")
+    rows = [row | {"high": highest_count(row, subject.measure)} for row in rows]
     return Table(
         caption=tr("{name}: counts by month", name=subject.label),
-        columns=(tr("Month"), context.say(subject.measure.numerator), context.say(subject.measure.denominator)),
+        columns=(tr("Month"), tr("Numerator"), tr("Denominator")),
         rows=tuple(
             (tr.month(row["month"]), numerator_cell(row, context), denominator_cell(row, context)) for row in rows
         ),
@@ -86,8 +87,8 @@ def strata_table(measure: Measure, stratifier: Stratifier, context: Context) -> 
         ),
         columns=(
             context.say(stratifier.name),
-            context.say(measure.numerator),
-            context.say(measure.denominator),
+            tr("Numerator"),
+            tr("Denominator"),
             tr("Value"),
         ),
         rows=tuple(_stratum_row(row, measure, stratifier, context) for row in rows),

@@ -84,7 +84,7 @@ def analyse(
     data = points(series, asked.chart, aggregate=aggregate)
     where = spans(data.period, phases=phases, exclude=exclude, baseline=baseline, baseline_end=baseline_end)
     found = [_phase(data.part(part), where.base[part], where.excluded[part], asked) for part in where.parts]
-    return assembled(data, where, asked, found)
+    return assembled(data, where, asked=asked, found=found)
 
 
 def _phase(data: Points, base: Flags, excluded: Flags, asked: Settings) -> Phase:

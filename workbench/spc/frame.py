@@ -33,7 +33,7 @@ NOTES = (
 )
 
 
-def assembled(data: Points, where: Spans, asked: Settings, found: Sequence[Phase]) -> pd.DataFrame:
+def assembled(data: Points, where: Spans, *, asked: Settings, found: Sequence[Phase]) -> pd.DataFrame:
     """Return the analysed frame of a series, with notes and method in ``attrs``."""
     lengths = [part.stop - part.start for part in where.parts]
     outside = np.concatenate([phase.outside for phase in found])

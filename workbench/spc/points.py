@@ -165,10 +165,9 @@ def _periods(series: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
     if column.isna().any():
         row = int(np.flatnonzero(column.isna())[0])
         raise BadSeries(f"Row {row + 1} of the series has no month. Every row needs its period.")
-    try:
-        codes, period = pd.factorize(column, sort=True)
-    except TypeError:
-        raise BadSeries("The column month mixes texts and numbers. Write every period in the same way.") from None
+    if pd.api.types.infer_dtype(column) in ("mixed", "mixed-integer"):
+        raise BadSeries("The column month mixes texts and numbers. Write every period in the same way.")
+    codes, period = pd.factorize(column, sort=True)
     return pd.Index(period), codes
 
 

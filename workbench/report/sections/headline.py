@@ -13,7 +13,7 @@ from workbench.report.alternative import how_to_read
 from workbench.report.blocks import Block, BulletList, Callout, Fact, Facts, Heading, Paragraph, Run, text
 from workbench.report.context import Context, Subject
 from workbench.report.figures import figure
-from workbench.report.quantities import amount, basis, small, stretch
+from workbench.report.quantities import amount, basis, hidden_count, highest_count, stretch
 from workbench.report.reading import last_row
 
 
@@ -61,7 +61,7 @@ def reading_blocks(subject: Subject, context: Context) -> Iterator[Block]:
     if subject.aim is not None:
         yield text(narrative.aim_sentence(subject.aim, analysed, measure, tr=tr, month=context.month))
     small_print = [
-        *narrative.gaps(analysed, tr, smallest=context.smallest),
+        *narrative.gaps(analysed, measure, tr, smallest=context.smallest),
         *narrative.method_notes(analysed, measure, tr),
     ]
     if small_print:
@@ -100,11 +100,8 @@ def _latest(subject: Subject, context: Context) -> Fact:
     label = tr("This month") if row["month"] == context.month else tr("Latest month received")
     month = tr.month(row["month"])
     if row["state"] == "hidden":
-        return Fact(label, small(context.smallest, tr), month)
-    rests_on = basis(row, measure, tr)
-    if measure.is_ratio:
-        rests_on = f"{rests_on} ({context.say(measure.denominator)})"
-    detail = ", ".join(part for part in (rests_on, month) if part)
+        return Fact(label, hidden_count(highest_count(row, measure), context.smallest, tr), month)
+    detail = ", ".join(part for part in (basis(row, measure, tr), month) if part)
     if pd.notna(row.get("provisional")) and row.get("provisional"):
         detail = tr("{detail}, provisional", detail=detail)
     return Fact(label, amount(row["value"], measure, tr), detail)

@@ -80,6 +80,6 @@ def family_name(family: str, context: Context) -> str:
         case "process":
             return tr("Process measures: what your team does")
         case "balancing":
-            return tr("Balancing measures: what should not suffer")
+            return tr("Balancing measures: what else may shift")
         case _:
             return tr("Structure measures: what the work rests on")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbench.i18n import Language
 from workbench.programme.models import Decision
-from workbench.report.blocks import Block, BulletList, Heading, Run, Table, text
+from workbench.report.blocks import Block, BulletList, Heading, Run, Table
 from workbench.report.context import Context
 from workbench.report.quantities import month_list
 from workbench.report.sections.definitions import version_in
@@ -26,8 +26,6 @@ def blocks(context: Context) -> Iterator[Block]:
     if decisions:
         yield Heading(tr("Decisions about the charts"), 3)
         yield BulletList(decisions)
-    if tr.code == "fr":
-        yield text(tr("The French sentences of this report have not yet been reviewed."), role="note")
 
 
 def _items(context: Context) -> Iterator[tuple[str, str]]:
@@ -44,6 +42,7 @@ def _items(context: Context) -> Iterator[tuple[str, str]]:
     versions = [f"{item.id} {version_in(item, context.month)}" for item in facts.measures]
     yield tr("Definitions and versions"), ", ".join(versions)
     yield tr("Who may see this report"), audience_word(context)
+    yield tr("Language of this report"), tr("English, the original text")
     yield tr("Fingerprint of the data"), facts.fingerprint[:FINGERPRINT_SHOWN] or NONE
     yield tr("Run"), facts.stamp or NONE
 

@@ -15,12 +15,12 @@ def blocks(context: Context) -> Iterator[Block]:
     tr = context.tr
     yield Heading(tr("Can you trust these numbers?"), 2)
     yield received_table(context)
-    if any(subject.reading.hidden for subject in context.subjects):
+    if (context.release["state"] == "hidden").any():
         smallest = tr.number(context.smallest, 0)
         yield text(
             tr(
-                "A hidden month is a small number, fewer than {smallest}; it is neither missing nor zero. "
-                "Other numbers are hidden where a small one could be worked out from them.",
+                "A number is hidden where it counts fewer than {smallest}, or where such a count could be worked out "
+                "from it. Hidden is neither missing nor zero.",
                 smallest=smallest,
             ),
             role="note",
