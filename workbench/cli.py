@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench import months
+from workbench import chores, months
 from workbench.errors import Fault, InvalidInput, WorkbenchError
 from workbench.files import project_root
 
@@ -35,7 +34,7 @@ class Sections(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands section by section."""
         for title, names in SECTIONS.items():
-            rows = [(name, self.commands[name].get_short_help_str(70)) for name in names if name in self.commands]
+            rows = [(name, self.commands[name].get_short_help_str(90)) for name in names]
             with formatter.section(title):
                 formatter.write_dl(rows)
 
@@ -44,9 +43,7 @@ def say(message: object = "") -> None:
     """Print for a person, wrapped to the terminal."""
     from rich.console import Console
 
-    Console(highlight=False, soft_wrap=True).print(message, markup=False) if isinstance(message, str) else Console(
-        highlight=False
-    ).print(message)
+    Console(highlight=False, soft_wrap=isinstance(message, str)).print(message, markup=not isinstance(message, str))
 
 
 def say_json(value: object) -> None:
@@ -79,8 +76,13 @@ def fault_json(fault: Fault) -> dict[str, Any]:
     return {key: value for key, value in asdict(fault).items() if value}
 
 
+def today() -> date:
+    """Return today's date; nothing below the command line asks for it."""
+    return date.today()  # noqa: DTZ011
+
+
 def _month(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
-    return months.parse(value) if value else months.add(months.of_date(date.today()), -1)
+    return months.parse(value) if value else months.add(months.of_date(today()), -1)
 
 
 def _path(text: str | None) -> Path | None:
@@ -92,16 +94,22 @@ def _path(text: str | None) -> Path | None:
 def options(*names: str) -> Callable[[Any], Any]:
     """Add the options that several commands share."""
     known = {
-        "collaborative": click.option("-c", "--collaborative", metavar="ID", required=True, help="A folder in params/."),
+        "collaborative": click.option(
+            "-c", "--collaborative", metavar="ID", required=True, help="A folder in params/."
+        ),
         "month": click.option(
-            "-m", "--month", metavar="YYYY-MM", callback=_month, help="Reporting month; default: the last one that ended."
+            "-m",
+            "--month",
+            metavar="YYYY-MM",
+            callback=_month,
+            help="Reporting month; default: the last one that ended.",
         ),
         "data": click.option("--data", metavar="PATH", help="Sheets: a file or folder; default: data/<collaborative>."),
         "params": click.option("--params", metavar="PATH", help="Another params folder."),
         "out": click.option("--out", metavar="PATH", help="Where to write; default: out."),
         "team": click.option("-t", "--team", "teams", metavar="ID", multiple=True, help="Only this team (repeatable)."),
         "language": click.option(
-            "--language", "languages", type=click.Choice(["en", "fr"]), multiple=True, help="Only this language."
+            "--lang", "languages", type=click.Choice(["en", "fr"]), multiple=True, help="Only this language."
         ),
         "json": click.option("--json", "as_json", is_flag=True, help="Print JSON for a program."),
     }
@@ -160,7 +168,7 @@ def cli() -> None:
 @click.option("-c", "--collaborative", metavar="ID", help="A folder in params/; default: all of them, params only.")
 @options("month", "data", "params", "json")
 def check(collaborative: str | None, month: str, data: str | None, params: str | None, as_json: bool) -> None:
-    """Find every fault in params/ and in the sheets of a month; write nothing."""
+    """Find every fault in params/ and in a month's sheets."""
     from workbench.programme import check_programme, collaboratives
 
     root = project_root()
@@ -172,7 +180,9 @@ def check(collaborative: str | None, month: str, data: str | None, params: str |
             faults += load_intake(programme, month=month, data=data).faults
     refused = [fault for fault in faults if fault.level == "refused"]
     if as_json:
-        say_json({"refused": len(refused), "warnings": len(faults) - len(refused), "faults": [*map(fault_json, faults)]})
+        say_json(
+            {"refused": len(refused), "warnings": len(faults) - len(refused), "faults": [*map(fault_json, faults)]}
+        )
     else:
         show_faults(faults)
         say(f"{len(refused)} refused, {len(faults) - len(refused)} warnings." if faults else "Nothing to mend.")
@@ -211,7 +221,7 @@ def plan(
     languages: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Say which reports would be made, and why; write nothing."""
+    """Say which reports would be made, and why."""
     from workbench.disclosure import release
     from workbench.produce.plan import plan as plan_reports
 
@@ -232,7 +242,9 @@ def plan(
         say_json([dict(zip(("team", "language", "action", "reason"), row, strict=True)) for row in rows])
     else:
         say(table(("team", "language", "action", "why"), rows))
-        say(f"{sum(row[2] == 'make' for row in rows)} to make, {sum(row[2] == 'cached' for row in rows)} already there.")
+        say(
+            f"{sum(row[2] == 'make' for row in rows)} to make, {sum(row[2] == 'cached' for row in rows)} already there."
+        )
 
 
 @cli.command(epilog="Example: workbench run -c epic-access -m 2026-10 -t eagle-lake -j 2")
@@ -242,7 +254,7 @@ def plan(
 @click.option("--force", is_flag=True, help="Make reports again that are already there.")
 @click.option("--stamp", help="Text printed as the run's date; default: today.")
 def run(collaborative: str, month: str, data: str | None, params: str | None, **how: Any) -> None:
-    """Make the reports of a month; one failed team never stops the others.
+    """Make the reports of a month; no failed team stops the others.
 
     Exit codes: 0 all well · 1 a report failed or rows were refused, the rest is done · 2 invalid input ·
     3 a gate holds a report · 130 interrupted.
@@ -288,7 +300,7 @@ def make_reports(
             engine=engine,
             audience=programme.collaborative.disclosure.audience,
             demo=demo,
-            stamp=stamp if stamp is not None else date.today().isoformat(),
+            stamp=stamp if stamp is not None else today().isoformat(),
             force=force,
             on_event=lambda event: progress.update(task, total=event.total, completed=event.done),
         )
@@ -298,7 +310,11 @@ def make_reports(
     refused = sum(fault.level == "refused" for fault in intake.faults)
     words = (f"{result.count('made')} made", f"{result.count('cached')} already there",
              f"{result.count('held')} held", f"{result.count('failed')} failed")  # fmt: skip
-    say(", ".join(words) + (f", {refused} findings refused in the sheets (workbench check lists them)" if refused else "") + ".")
+    say(
+        ", ".join(words)
+        + (f", {refused} findings refused in the sheets (workbench check lists them)" if refused else "")
+        + "."
+    )
     say(f"Open {folder / 'index.html'}")
     return result.exit_code or (1 if refused else 0)
 
@@ -309,7 +325,10 @@ def make_reports(
 def preview(
     collaborative: str, month: str, params: str | None, out: str | None, as_json: bool, people: str | None
 ) -> None:
-    """Write one e-mail per recipient to look at, and the table of who would get what. Nothing is sent."""
+    """Write the month's e-mails to look at; nothing is sent.
+
+    One .eml file per recipient, and the table of who would get what.
+    """
     programme = load_programme(collaborative, params)
     folder = (_path(params) or project_root() / "params") / collaborative
     file = _path(people) or folder / "people.yaml"
@@ -329,12 +348,17 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
     from workbench.produce.status import write_index
     from workbench.programme import load_people
 
-    rows = write_previews(programme, load_people(people, programme), month=month, out=out, on=date.today())
+    rows = write_previews(programme, load_people(people, programme), month=month, out=out, on=today())
     write_index(out)
     if as_json:
         say_json([asdict(row) for row in rows])
     else:
-        say(table(("team", "to", "language", "status", "file"), [(r.team, r.email, r.language, r.status, r.file) for r in rows]))
+        say(
+            table(
+                ("team", "to", "language", "status", "file"),
+                [(r.team, r.email, r.language, r.status, r.file) for r in rows],
+            )
+        )
         say(f"{sum(row.status == 'draft' for row in rows)} of {len(rows)} e-mails written; nothing was sent.")
     return 0 if all(row.status == "draft" for row in rows) else 1
 
@@ -344,7 +368,7 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
 @click.option("-c", "--collaborative", metavar="ID", help="Only this collaborative.")
 @click.option("-m", "--month", metavar="YYYY-MM", help="Only this month.")
 def status(out: str | None, as_json: bool, collaborative: str | None, month: str | None) -> None:
-    """Say what stands in out/: every report, complete or not, checked against its manifest."""
+    """Say what stands in out/, checked against the manifests."""
     from dataclasses import asdict
 
     from workbench.produce.status import status as read_status
@@ -360,7 +384,7 @@ def status(out: str | None, as_json: bool, collaborative: str | None, month: str
 
 @cli.group(epilog="Example: workbench measures show SCR_CLEAR_RATE.ANY --lang fr")
 def measures() -> None:
-    """List the measures, or show one definition as a clinician checks it."""
+    """List the measures, or show one definition in full."""
 
 
 @measures.command("list")
@@ -376,8 +400,8 @@ def measures_list(as_json: bool, lang: str) -> None:
         say_json([item.model_dump(mode="json", exclude_none=True) for item in found.values()])
         return
     tr = language(lang)
-    say(table(("id", "measure", "family", "kind", "unit", "chart"),
-              [(m.id, tr.pick(m.name.mapping()), m.family, m.stock_flow, m.unit, m.chart) for m in found.values()]))  # fmt: skip
+    rows = [(m.id, tr.pick(m.name.mapping()), m.family, m.stock_flow, m.unit, m.chart) for m in found.values()]
+    say(table(("id", "measure", "family", "kind", "unit", "chart"), rows))
 
 
 @measures.command("show")
@@ -397,7 +421,10 @@ def measures_show(measure: str, lang: str) -> None:
 @click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Reports at a time.")
 @click.option("--engine", type=click.Choice(["auto", "workbench", "stock"]), default="auto", show_default=True)
 def demo(collaborative: str, jobs: int, engine: str) -> None:
-    """Make the whole month for invented teams: sheets, reports, e-mails to look at, index page."""
+    """Make a whole month for invented teams.
+
+    Sheets, reports in every language, e-mails to look at, and the index page.
+    """
     from workbench.demo import DEMO_MONTH, make_sheets
 
     root = project_root()
@@ -414,6 +441,90 @@ def demo(collaborative: str, jobs: int, engine: str) -> None:
     sys.exit(code or preview_mail(programme, people, month=DEMO_MONTH, out=out))
 
 
+@cli.command()
+def lab() -> None:
+    """Open JupyterLab on the analyst's bench."""
+    _chores(chores.LAB)
+
+
+@cli.command()
+def setup() -> None:
+    """Install the git filter that strips notebook outputs."""
+    installed = chores.install_filter(project_root())
+    say(
+        "Outputs of report and explore notebooks are stripped at every commit."
+        if installed
+        else "This folder is no git checkout, so no filter was installed."
+    )
+
+
+@cli.command()
+def test() -> None:
+    """Check style and types, run all tests and the notebooks."""
+    _chores((*chores.STYLE, *chores.TESTS, *chores.NOTEBOOKS))
+
+
+@cli.command("test-notebooks")
+def test_notebooks() -> None:
+    """Run the notebooks alone, as smoke tests on the demo."""
+    _chores(chores.NOTEBOOKS)
+
+
+@cli.command()
+def lint() -> None:
+    """Check style and types."""
+    _chores(chores.STYLE)
+
+
+@cli.command()
+def bench() -> None:
+    """Run the benchmarks; each one ends in a line of JSON."""
+    _chores(chores.benchmarks(project_root()))
+
+
+@cli.command(epilog="Example: workbench real ae-attendances -t RTX")
+@click.argument("collaborative", type=click.Choice(["all", *chores.REAL]), default="all")
+@options("team")
+@click.option("--data", metavar="PATH", help="The folder of data sets; default: ../shared/data.")
+@click.option("--lang", "language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Reports at a time.")
+def real(collaborative: str, teams: tuple[str, ...], data: str | None, language: str, jobs: int) -> None:
+    """Make every team's report from published data.
+
+    Exit code 1 is right for ae-attendances: one row of the published data is refused, and said so.
+    """
+    root = project_root()
+    codes = []
+    for name in chores.REAL if collaborative == "all" else (collaborative,):
+        month = chores.REAL[name][2]
+        params, counts_file = chores.prepare_real(root, name, _path(data) or root.parent / "shared" / "data")
+        programme = load_programme(name, str(params))
+        intake = load_intake(programme, month=month, data=str(counts_file))
+        code = make_reports(
+            programme,
+            intake,
+            month=month,
+            demo=False,
+            out=str(root / "out" / "real"),
+            teams=teams,
+            languages=(language,),
+            jobs=jobs,
+            stamp=month,
+        )
+        codes.append(code)
+    sys.exit(max(codes))
+
+
+@cli.command()
+def clean() -> None:
+    """Remove what can be made again; never data, state or params."""
+    chores.remove_made(project_root())
+
+
+def _chores(commands: Sequence[chores.Command]) -> None:
+    sys.exit(chores.run_all(project_root(), commands))
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     """Return a plain table for the terminal."""
     from rich.table import Table as RichTable
@@ -423,73 +534,3 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     for row in rows:
         made.add_row(*(Text(str(cell)) for cell in row))
     return made
-
-
-def steps(*commands: Sequence[str]) -> None:
-    """Run programs of the project one after another, all of them, and leave with the first bad exit code."""
-    code = 0
-    for command in commands:
-        code = code or subprocess.run([sys.executable, "-m", *command], cwd=project_root(), check=False).returncode
-    sys.exit(code)
-
-
-STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
-NOTEBOOKS = (
-    ("pytest", "--nbval-lax", "notebooks/reports", "notebooks/explore", "-n", "2", "--dist", "loadscope", "-q", "-W", "default"),
-)  # fmt: skip
-
-
-@cli.command()
-def lab() -> None:
-    """Open JupyterLab on the analyst's bench."""
-    steps(("jupyterlab", "notebooks/explore/measure.ipynb"))
-
-
-@cli.command()
-def setup() -> None:
-    """Install the git filter that strips outputs from report and explore notebooks."""
-    root = project_root()
-    extra = "metadata.papermill cell.metadata.papermill cell.metadata.execution cell.metadata.tags.injected-parameters"
-    clean = f'"{Path(sys.executable).as_posix()}" -m nbstripout --extra-keys "{extra}"'
-    done = [
-        subprocess.run(["git", "config", f"filter.nbstripout.{key}", value], cwd=root, check=False, capture_output=True)
-        for key, value in (("clean", clean), ("smudge", "cat"), ("required", "true"))
-    ]
-    say("Notebook outputs are stripped at every commit." if all(item.returncode == 0 for item in done)
-        else "This folder is no git checkout, so no filter was installed.")  # fmt: skip
-
-
-@cli.command()
-def test() -> None:
-    """Check style and types, run all tests, and run the notebooks."""
-    steps(*STYLE, ("pytest", "-n", "2", "-q"), *NOTEBOOKS)
-
-
-@cli.command("test-notebooks")
-def test_notebooks() -> None:
-    """Run the notebooks alone, as smoke tests on the demo."""
-    steps(*NOTEBOOKS)
-
-
-@cli.command()
-def lint() -> None:
-    """Check style and types."""
-    steps(*STYLE)
-
-
-@cli.command()
-def bench() -> None:
-    """Run the benchmarks; each one's last line is a JSON object of figures."""
-    scripts = sorted((project_root() / "benchmarks").glob("[a-z]*.py"))
-    steps(*((f"benchmarks.{script.stem}",) for script in scripts))
-
-
-@cli.command()
-def clean() -> None:
-    """Remove what can be made again (out, caches); never data, state or params."""
-    import shutil
-
-    for name in ("out", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
-        shutil.rmtree(project_root() / name, ignore_errors=True)
-
-

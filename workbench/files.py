@@ -57,7 +57,9 @@ def write_atomic(path: Path, content: bytes | str) -> None:
         os.replace(name, path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise WorkbenchError(f"{path.name} could not be written: {error.strerror}. Check the disk and the folder's rights.") from error
+        raise WorkbenchError(
+            f"{path.name} could not be written: {error.strerror}. Check the disk and the folder's rights."
+        ) from error
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -6,12 +6,12 @@ without its French text raises :class:`MissingTranslation`: a report is never ha
 
 from __future__ import annotations
 
+import datetime
 import gettext
 import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -101,13 +101,13 @@ class Language:
         """Return a month for an axis: Oct 2026, oct. 2026."""
         return self._date(months.last_day(month).replace(day=1), "MMM y")
 
-    def date(self, day: date) -> str:
+    def date(self, day: datetime.date) -> str:
         """Return a day in full: October 1, 2026; 1er octobre 2026."""
         if self.code == "fr" and day.day == 1:
             return "1er" + NBSP + self._date(day, "MMMM y")
         return self._date(day, "long")
 
-    def _date(self, day: date, pattern: str) -> str:
+    def _date(self, day: datetime.date, pattern: str) -> str:
         from babel.dates import format_date
 
         return format_date(day, format=pattern, locale=self.locale)

@@ -277,7 +277,8 @@ def everything(frame: pd.DataFrame, given: Measure, tr: Language) -> str:
     month = str(frame["month"].max())
     return " ".join([
         narrative.finding(frame, given, tr), narrative.latest(frame, given, tr, month=month),
-        *narrative.meaning(frame, given, tr), *narrative.gaps(frame, measure(), tr), *narrative.method_notes(frame, given, tr),
+        *narrative.meaning(frame, given, tr), *narrative.gaps(frame, measure(), tr),
+        *narrative.method_notes(frame, given, tr),
         alternative(frame, given, tr, month=month),
     ])  # fmt: skip
 

@@ -202,8 +202,11 @@ def _plain_metadata(finished: Finished) -> str:
     information = re.search(rb"/Info (\d+) 0 R", finished.pdf)
     if information:
         number = information.group(1)
-        found = re.search(rb"(?:^|\s)" + number + rb" 0 obj\s*<<(.*?)>>\s*endobj", finished.pdf, re.DOTALL)
-        keys = set(re.findall(r"/([A-Za-z]+)\s*[(<]", found.group(1).decode("latin-1"))) if found else {"unreadable"}
+        found = re.search(rb"(?:^|\s)" + number + rb" 0 obj\s*<<(.*?)>>\s*endobj", finished.pdf_plain, re.DOTALL)
+        names = (
+            re.sub(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>", b"", found.group(1), flags=re.DOTALL) if found else b"/?"
+        )
+        keys = set(re.findall(r"/([A-Za-z?]+)", names.decode("latin-1")))
         if not keys <= _PDF_KEYS:
             return "the PDF's metadata holds more than title, author and identity"
     for kind, content in png_chunks(finished.png):

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.i18n import LANGUAGES, language
 from workbench.produce import processes
+from workbench.produce.warm import warm_up
 from workbench.produce.worker import LOG, make_report
 
 ALLOWED_THREADS = frozenset({"jemalloc_bg_thd", "mimalloc"})
@@ -128,42 +128,6 @@ def unexpected_threads() -> str:
     if not found:
         return ""
     return f"The process that starts reports has threads it must not have ({', '.join(found)}). Use --engine stock."
-
-
-def warm_up() -> None:
-    """Import what a report uses and run each part once, without any data."""
-    import nbformat
-    import papermill  # noqa: F401
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    import workbench.report.open
-    import workbench.report.summary
-    import workbench.study  # noqa: F401
-    from workbench.produce import fonts, pdf, shell  # noqa: F401
-
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
-    nbformat.validate(notebook)
-    figure = Figure()
-    FigureCanvasAgg(figure)
-    figure.add_subplot().set_title("1 à 5")
-    figure.savefig(os.devnull, format="svg")
-    figure.savefig(os.devnull, format="png")
-    fonts.unprintable(["é"])
-    for code in LANGUAGES:
-        _warm_language(code)
-    shell.warm_up()
-
-
-def _warm_language(code: str) -> None:
-    """Load a language's texts and compile the page's templates."""
-    from workbench.produce.html import render_html
-    from workbench.report.blocks import Document, Heading, Identity, Section, text
-
-    language(code).number(1234.5)
-    identity = Identity("warm", "warm", "2026-10", "team_report", code)
-    payload = Section("headline", identity, (Heading("Warm", 1), text("Warm"))).payload()
-    render_html(Document(identity, ((payload["section"], tuple(payload["blocks"])),)))
 
 
 def _child(folder: Path, *, timeout: float, close: list[int]) -> None:

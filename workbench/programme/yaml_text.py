@@ -8,7 +8,7 @@ are refused, so a file says what it seems to say and cannot grow while it is rea
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,9 +55,10 @@ def read_yaml(text: str, *, name: str) -> tuple[Any, dict[Keys, int]]:
     """Return the content and lines of YAML text; see :func:`load_yaml`."""
     reader = _Reader(name)
     try:
-        events = list(YAML(typ="safe", pure=True).parse(text))
-        reader.one_document(events)
-        value = reader.value(iter([event for event in events if not isinstance(event, FRAME)]), (), 0)
+        events = reader.content(YAML(typ="safe", pure=True).parse(text))
+        value = reader.value(events, (), 0)
+        for _ in events:  # to the end: a second document or bad syntax may follow
+            pass
     except MarkedYAMLError as error:
         raise InvalidInput([_syntax_fault(error, name)]) from None
     except ReaderError as error:
@@ -102,11 +103,15 @@ class _Reader:
         self.name = name
         self.lines: dict[Keys, int] = {}
 
-    def one_document(self, events: list[Event]) -> None:
-        """Refuse a second document in the same file."""
-        starts = [event for event in events if isinstance(event, DocumentStartEvent)]
-        if len(starts) > 1:
-            self.refuse(starts[1], "begins a second document", "Delete the line with the three dashes.")
+    def content(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Yield the events of the one document as they are read; refuse a second document."""
+        documents = 0
+        for event in events:
+            documents += isinstance(event, DocumentStartEvent)
+            if documents > 1:
+                self.refuse(event, "begins a second document", "Delete the line with the three dashes.")
+            if not isinstance(event, FRAME):
+                yield event
 
     def value(self, events: Iterator[Event], path: Keys, depth: int) -> Any:
         """Return the next value."""

@@ -123,7 +123,12 @@ class Identity:
     language: str
 
 
-def text(content: str, *, role: Literal["body", "lead", "note"] = "body", style: Literal["plain", "strong", "muted"] = "plain") -> Paragraph:
+def text(
+    content: str,
+    *,
+    role: Literal["body", "lead", "note"] = "body",
+    style: Literal["plain", "strong", "muted"] = "plain",
+) -> Paragraph:
     """Return a paragraph of one run."""
     return Paragraph((Run(content, style),), role)
 
@@ -146,7 +151,11 @@ class Section:
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: self.payload(), "text/html": self._preview(), "text/plain": f"<section {self.name}: {len(self.blocks)} blocks>"}
+        return {
+            MIME: self.payload(),
+            "text/html": self._preview(),
+            "text/plain": f"<section {self.name}: {len(self.blocks)} blocks>",
+        }
 
     def _preview(self) -> str:
         """Return plain HTML for an analyst who opens the notebook; the report itself comes from the template."""
@@ -163,15 +172,27 @@ def _preview(block: Block) -> str:
         case Paragraph():
             return f"<p>{runs(block.runs)}</p>"
         case Facts():
-            return "<ul>" + "".join(f"<li>{html.escape(f'{f.label}: {f.value} {f.detail}')}</li>" for f in block.items) + "</ul>"
+            return (
+                "<ul>"
+                + "".join(f"<li>{html.escape(f'{f.label}: {f.value} {f.detail}')}</li>" for f in block.items)
+                + "</ul>"
+            )
         case Figure():
-            return f'<figure style="max-width:46rem" role="img" aria-label="{html.escape(block.alt)}">{block.svg}</figure>'
+            return (
+                f'<figure style="max-width:46rem" role="img" aria-label="{html.escape(block.alt)}">{block.svg}</figure>'
+            )
         case Table():
             head = "".join(f"<th>{html.escape(name)}</th>" for name in block.columns)
-            body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+            body = "".join(
+                "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in block.rows
+            )
             return f"<table><caption>{html.escape(block.caption)}</caption><tr>{head}</tr>{body}</table>"
         case Callout():
-            return f"<blockquote><b>{html.escape(block.title)}</b>" + "".join(f"<p>{runs(p.runs)}</p>" for p in block.paragraphs) + "</blockquote>"
+            return (
+                f"<blockquote><b>{html.escape(block.title)}</b>"
+                + "".join(f"<p>{runs(p.runs)}</p>" for p in block.paragraphs)
+                + "</blockquote>"
+            )
         case BulletList():
             return "<ul>" + "".join(f"<li>{runs(item)}</li>" for item in block.items) + "</ul>"
         case PageBreak():

@@ -41,7 +41,7 @@ class ChartSpec:
     ``marks`` (PDSA cycles) and ``annotations`` are pairs of month and label: a label of up to three characters is
     the badge itself, a longer one is numbered (lettered) and explained below the chart. ``definitions`` are pairs of
     the first month of a definition and a note. ``months`` is the first and last month shown. ``stamp`` is a warning
-    word such as "internal".
+    word such as "internal". ``plot_height`` is the height of the plot in points; 0 is the house style's.
     """
 
     title: str = ""
@@ -58,6 +58,7 @@ class ChartSpec:
     smallest_shown: int = 6
     denominators: bool = True
     stamp: str = ""
+    plot_height: float = 0.0
 
     @property
     def the_aim(self) -> Aim | None:

@@ -10,11 +10,17 @@ from workbench.report.charts import ChartSpec, control_chart, to_png, to_svg
 from workbench.report.context import Context, Subject
 from workbench.report.narrative import finding
 
+LEADING_HEIGHT = 138.0
+OTHER_HEIGHT = 108.0
+"""Heights of the plots in points: the first page holds one chart and its sentences, the others two."""
+
 
 def figure(subject: Subject, context: Context, *, for_mail: bool = False) -> Figure:
     """Return the figure of a series; ``for_mail`` adds the PNG that a mail shows."""
     assert subject.analysed is not None
-    drawing = control_chart(subject.analysed, spec=specification(subject, context))
+    drawing = control_chart(
+        subject.analysed, spec=specification(subject, context, height=LEADING_HEIGHT if for_mail else OTHER_HEIGHT)
+    )
     return Figure(
         svg=to_svg(drawing),
         alt=alternative(
@@ -79,7 +85,7 @@ def _on_grid(month: str, subject: Subject) -> bool:
     return bool(str(subject.analysed["month"].min()) <= month <= str(subject.analysed["month"].max()))
 
 
-def specification(subject: Subject, context: Context) -> ChartSpec:
+def specification(subject: Subject, context: Context, *, height: float = 0.0) -> ChartSpec:
     """Return what the chart of a series looks like and says."""
     assert subject.analysed is not None
     aim = subject.aim
@@ -95,4 +101,5 @@ def specification(subject: Subject, context: Context) -> ChartSpec:
         definitions=definitions(subject, context),
         direction=subject.measure.direction,
         smallest_shown=context.smallest,
+        plot_height=height,
     )

@@ -75,7 +75,7 @@ def plan(
 ) -> Plan:
     """Return where everything around the plot stands; ``plot`` is the size of axes that are given."""
     tr = language(spec.language)
-    height = plot[1] if plot else style.PLOT_HEIGHT
+    height = plot[1] if plot else spec.plot_height or style.PLOT_HEIGHT
     ends = marks.spread(_end_labels(points, spec, grid, scale=scale, height=height), height=height)
     percent = spec.unit == "percent"
     texts = tuple(

@@ -245,8 +245,10 @@ def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: in
     hidden: dict[str, list[str]] = {}
     for row in analysed[analysed["state"] == "hidden"].to_dict("records"):
         hidden.setdefault(hidden_count(highest_count(row, measure), smallest, tr), []).append(str(row["month"]))
-    for words, listed in hidden.items():
-        sentences.append(tr("{hidden}: {months}.", hidden=words[0].upper() + words[1:], months=month_list(listed, tr)))
+    for words, hidden_months in hidden.items():
+        sentences.append(
+            tr("{hidden}: {months}.", hidden=words[0].upper() + words[1:], months=month_list(hidden_months, tr))
+        )
     if reading.missing:
         sentences.append(tr("No number: {months}.", months=month_list(reading.missing, tr)))
     if reading.excluded:

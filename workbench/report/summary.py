@@ -17,8 +17,8 @@ def summary(document: Document, *, demo: bool) -> dict[str, Any]:
 
     The result is plain JSON: ``version``, ``identity``, ``demo``, ``title``, ``lead``, ``facts`` (label, value,
     detail), ``sentences`` (the other plain paragraphs of the headline), ``steps`` (the items of its lists), ``notices``
-    (kind, title and text of its boxes) and ``figure`` (alt, caption, measure; None if no chart goes into the mail). Raises
-    ReportFailed without a title or a lead.
+    (kind, title and text of its boxes) and ``figure`` (alt, caption, measure; None if no chart goes into the mail).
+    Raises ReportFailed without a title or a lead.
     """
     headline = [block for name, blocks in document.sections if name == "headline" for block in blocks]
     paragraphs = [block for block in headline if block["type"] == "paragraph"]

@@ -32,7 +32,9 @@ def _corner(ax: Axes, across: float, up: float) -> Any:
 
 
 def _text(ax: Axes, place: tuple[float, float], words: str, **more: Any) -> None:
-    ax.text(*place, words, clip_on=False, fontsize=more.pop("fontsize", style.SMALL), **more)
+    from matplotlib.text import Text
+
+    layers.add(ax, Text(*place, words, **{"fontsize": style.SMALL, "zorder": 3, **more}))
 
 
 def _axes(ax: Axes, plan: Plan) -> None:
@@ -44,14 +46,14 @@ def _axes(ax: Axes, plan: Plan) -> None:
         _text(ax, (-TICK_PAD + 3, level), words, ha="right", va="center_baseline", transform=corner, gid="value-tick")
     xs = np.tile([0.0, plan.width, np.nan], len(levels))
     layers.line(ax, xs, np.repeat(levels, 3), color=style.GRID, linewidth=0.8, zorder=1.2, transform=corner,
-                clip_on=False, gid="grid")  # fmt: skip
+                gid="grid")  # fmt: skip
     written = [(tick.slot + 0.5) * plan.slot_width for tick in plan.month_ticks]
     for place, tick in zip(written, plan.month_ticks, strict=True):
         for row, words in enumerate(tick.label.split("\n")):
             height = -TICK_PAD - (row + 0.75) * TEXT_ROW
             _text(ax, (place, height), words, ha="center", va="baseline", transform=corner, gid="month")
     slots = (np.arange(len(plan.grid)) + 0.5) * plan.slot_width
-    look: dict[str, Any] = {"color": style.QUIET, "transform": corner, "clip_on": False, "zorder": 2.1}
+    look: dict[str, Any] = {"color": style.QUIET, "transform": corner, "zorder": 2.1}
     for places, size in ((slots, 2.6), (written, 5.0)):
         layers.line(ax, places, np.zeros(len(places)), linestyle="none", marker=3, markersize=size, markeredgewidth=0.8,
                     gid="ticks", **look)  # fmt: skip
@@ -117,7 +119,7 @@ def _badges(ax: Axes, badges: list[tuple[tuple[float, float], str]], kind: str, 
     xs, ys = zip(*(place for place, _ in badges), strict=True)
     layers.line(ax, xs, ys, marker="o" if disc else "s", markersize=marks.BADGE - (not disc), linestyle="none",
                 markerfacecolor=style.POINT if disc else style.PAPER, markeredgecolor=style.POINT, markeredgewidth=1.0,
-                transform=corner, clip_on=False, zorder=7, gid=f"{kind}-badge")  # fmt: skip
+                transform=corner, zorder=7, gid=f"{kind}-badge")  # fmt: skip
     for (x, y), words in badges:
         size = style.SMALL if len(words) == 1 else style.SMALL - 1.5 * (len(words) - 1)
         _text(ax, (x, y - 0.3), words, fontsize=size, color=style.PAPER if disc else style.INK, weight="bold",
@@ -141,7 +143,6 @@ def _ends(ax: Axes, plan: Plan) -> None:
             color=style.LEADER,
             linewidth=0.8,
             transform=corner,
-            clip_on=False,
             zorder=1.9,
             gid="leader",
         )
@@ -186,7 +187,7 @@ def _sign(ax: Axes, place: tuple[float, float], entry: marks.KeyEntry, corner: A
         _badges(ax, [(place, entry.sign)], entry.badge, corner)
         return
     x, y = place
-    line: dict[str, Any] = {"color": entry.colour, "transform": corner, "clip_on": False, "gid": f"key-{entry.sign}"}
+    line: dict[str, Any] = {"color": entry.colour, "transform": corner, "gid": f"key-{entry.sign}"}
     if entry.sign == "few-crossings":
         layers.line(ax, [x - 6, x + 6], [y, y], linestyle=(0, (3, 1.5)), linewidth=1.7, **line)
     elif entry.sign == "missing":

@@ -11,7 +11,7 @@ from workbench.measures.metadata import Measure, Stratifier
 from workbench.report.alternative import chart_kind
 from workbench.report.blocks import Table
 from workbench.report.context import Context, Subject
-from workbench.report.quantities import amount, in_month, hidden_count, highest_count, month_list, stretch, whole
+from workbench.report.quantities import amount, hidden_count, highest_count, in_month, month_list, stretch, whole
 from workbench.report.reading import last_row
 
 COUNTS_MONTHS = 12

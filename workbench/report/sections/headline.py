@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pandas as pd
 
@@ -23,14 +24,13 @@ def blocks(context: Context) -> Iterator[Block]:
     yield Heading(
         tr("{team}: report for {month}", team=context.facts.team.name(context.month), month=tr.month(context.month)), 1
     )
-    yield Paragraph((Run(f"{context.say(context.facts.collaborative.title)} · {stage(context)}", "muted"),), "note")
-    if context.facts.demo:
-        yield Callout("attention", tr("Demonstration"), (text(tr("DEMO: the team and all numbers are made up.")),))
+    place = f"{context.say(context.facts.collaborative.title)} · {stage(context)}"
+    yield Paragraph((Run(f"{tr('DEMO')} · {place}" if context.facts.demo else place, "muted"),), "note")
     yield from finding_blocks(subject, context, for_mail=True)
     yield from _next_steps(context)
-    yield from _cautions(context)
     thanks = tr("Thank you for sending your data: every month received makes the picture clearer.")
     yield text(thanks, role="note")
+    yield from _cautions(context)
 
 
 def finding_blocks(subject: Subject, context: Context, *, for_mail: bool = False) -> Iterator[Block]:
@@ -127,14 +127,16 @@ def _next_steps(context: Context) -> Iterator[Block]:
 
 
 def _cautions(context: Context) -> Iterator[Block]:
-    """Yield a box for provisional months and for the rule by which small numbers are hidden."""
+    """Yield a box that says what is made up, provisional or hidden."""
     tr = context.tr
     provisional = [subject.label for subject in context.charted if context.month in subject.reading.provisional]
-    said = []
+    said = [tr("DEMO: the team and all numbers are made up.")] if context.facts.demo else []
     if provisional:
         month = tr.month(context.month)
         said.append(tr("The numbers for {month} are provisional: late entries may still change them.", month=month))
     if context.facts.audience == "team":
         said.append(tr("Counts under {smallest} are hidden in this report.", smallest=tr.number(context.smallest, 0)))
     if said:
-        yield Callout("note", tr("Good to know"), tuple(text(item) for item in said))
+        kind: Literal["note", "attention"] = "attention" if context.facts.demo else "note"
+        title = tr("Demonstration") if context.facts.demo else tr("Good to know")
+        yield Callout(kind, title, tuple(text(item) for item in said))

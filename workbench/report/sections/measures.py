@@ -1,46 +1,31 @@
-"""Every other measure: its finding, chart, numbers and meaning, by family, two charts a page at most."""
+"""Every other measure: its finding, chart, numbers and meaning, by family; then the groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbench.report.blocks import Block, Heading, PageBreak
+from workbench.programme.models import MeasureChoice
+from workbench.report.blocks import Block, Heading, PageBreak, Table
 from workbench.report.context import FAMILIES, Context, Subject
 from workbench.report.figures import figure
 from workbench.report.sections.headline import facts_of, no_data, reading_blocks
 from workbench.report.tables import counts_table, further_table, strata_table
 
-CHARTS_A_PAGE = 2
-
 
 def blocks(context: Context) -> Iterator[Block]:
-    """Yield a part for each family of measures, then the measures that have no chart."""
-    drawn = 0
+    """Yield a part for each family of measures, the results by group, then the measures that have no chart."""
     for family in FAMILIES:
         subjects = [item for item in context.charted[1:] if item.measure.family == family]
-        has_groups = context.primary.measure.family == family and bool(_groups(context.primary, context))
-        if not subjects and not has_groups:
-            continue
-        if drawn % CHARTS_A_PAGE == 0 and (has_groups or not drawn or _has_chart(subjects)):
-            yield PageBreak()
-        yield Heading(family_name(family, context), 2)
-        if has_groups:
-            yield Heading(context.primary.label, 3)
-            yield from _groups(context.primary, context)
-        for place, subject in enumerate(subjects):
-            if place and drawn and drawn % CHARTS_A_PAGE == 0 and _has_chart([subject]):
-                yield PageBreak()
+        if subjects:
+            yield Heading(family_name(family, context), 2)
+        for subject in subjects:
             yield from subject_blocks(subject, context)
-            drawn += subject.analysed is not None
+    yield from _groups(context)
     yield from _further(context)
 
 
-def _has_chart(subjects: list[Subject]) -> bool:
-    return any(subject.analysed is not None for subject in subjects)
-
-
 def subject_blocks(subject: Subject, context: Context) -> Iterator[Block]:
-    """Yield one measure's part: name, numbers, chart, meaning, counts where they are small, groups."""
+    """Yield one measure's part: name, numbers, chart, meaning, counts where they are small."""
     yield Heading(subject.label, 3)
     if subject.analysed is None:
         yield no_data(subject, context)
@@ -50,17 +35,21 @@ def subject_blocks(subject: Subject, context: Context) -> Iterator[Block]:
     yield from reading_blocks(subject, context)
     if subject.reading.kind == "small" and subject.measure.is_ratio:
         yield counts_table(subject, context)
-    yield from _groups(subject, context)
 
 
-def _groups(subject: Subject, context: Context) -> list[Block]:
-    """Return a table for each stratifier that the collaborative follows for a measure."""
-    if not subject.is_total:
-        return []
-    chosen = [choice for choice in context.facts.collaborative.measures if choice.id == subject.measure.id]
-    names = chosen[0].stratifiers if chosen else ()
-    stratifiers = [subject.measure.stratifier(name) for name in names]
-    tables = [strata_table(subject.measure, item, context) for item in stratifiers if item is not None]
+def _groups(context: Context) -> Iterator[Block]:
+    """Yield a table for each measure and each stratifier that the collaborative follows for it."""
+    tables = [table for choice in context.facts.collaborative.measures for table in _tables(choice, context)]
+    if tables:
+        yield PageBreak()
+        yield Heading(context.tr("Who is reached: results by group"), 2)
+        yield from tables
+
+
+def _tables(choice: MeasureChoice, context: Context) -> list[Table]:
+    measure = next((item.measure for item in context.subjects if item.measure.id == choice.id), None)
+    stratifiers = [measure.stratifier(name) for name in choice.stratifiers] if measure else []
+    tables = [strata_table(measure, item, context) for item in stratifiers if measure and item]
     return [table for table in tables if table is not None]
 
 
