@@ -38,6 +38,7 @@ LAYERS = (
     ("produce",),
     ("deliver",),
     ("demo", "lab"),
+    ("chores",),
     ("cli",),
     ("__main__",),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -60,13 +61,31 @@ def fail(error: WorkbenchError) -> None:
     sys.exit(error.exit_code)
 
 
-def show_faults(faults: Iterable[Fault], *, err: bool = False, most: int = 200) -> None:
-    """Print findings, refused ones first, one a line."""
+SAME_KIND = 5
+SETTLE = 2.0
+
+
+def show_faults(faults: Iterable[Fault], *, err: bool = False) -> None:
+    """Print findings, refused ones first, one a line; every refused one, and a few warnings of each kind."""
     ordered = sorted(faults, key=lambda fault: (fault.level != "refused", fault.file, fault.line, fault.row))
-    for fault in ordered[:most]:
-        click.echo(f"{'refused' if fault.level == 'refused' else 'warning'}  {fault}", err=err)
-    if len(ordered) > most:
-        click.echo(f"… and {len(ordered) - most} more; `workbench check --json` lists them all.", err=err)
+    seen: Counter[tuple[str, str]] = Counter()
+    for fault in ordered:
+        kind = (fault.file, fault.code)
+        seen[kind] += 1
+        if fault.level == "refused" or seen[kind] <= SAME_KIND:
+            click.echo(f"{'refused' if fault.level == 'refused' else 'warning'}  {fault}", err=err)
+        elif seen[kind] == SAME_KIND + 1:
+            more = sum((item.file, item.code) == kind and item.level == "warning" for item in ordered) - SAME_KIND
+            click.echo(f"warning  {fault.file}: {more} more of this kind; add --json to `check` to see all.", err=err)
+
+
+def show_refused(faults: Sequence[Fault]) -> int:
+    """Print the refused findings and how many warnings there are; return the number of refused ones."""
+    refused = [fault for fault in faults if fault.level == "refused"]
+    show_faults(refused, err=True)
+    if len(faults) > len(refused):
+        click.echo(f"{len(faults) - len(refused)} warnings about the sheets; `workbench check` lists them.", err=True)
+    return len(refused)
 
 
 def fault_json(fault: Fault) -> dict[str, Any]:
@@ -133,7 +152,7 @@ def load_programme(collaborative: str, params: str | None) -> Programme:
     return programme
 
 
-def load_intake(programme: Programme, *, month: str, data: str | None) -> Intake:
+def load_intake(programme: Programme, *, month: str, data: str | None, settle: float = SETTLE) -> Intake:
     """Return what the teams sent up to a month; the findings are the caller's to show."""
     from workbench.intake import read_counts
 
@@ -143,7 +162,7 @@ def load_intake(programme: Programme, *, month: str, data: str | None) -> Intake
             f"No sheets found: the folder data/{programme.collaborative.id} does not exist. "
             "Put the teams' files there, or name another place with --data."
         )
-    return read_counts([folder], programme, month=month)
+    return read_counts([folder], programme, month=month, settle=settle)
 
 
 def output_folder(out: str | None) -> Path:
@@ -200,13 +219,13 @@ def counts(
     from workbench.files import write_atomic
 
     intake = load_intake(load_programme(collaborative, params), month=month, data=data)
-    show_faults(intake.faults, err=True)
+    refused = show_refused(intake.faults)
     write_atomic(Path(out), intake.counts.to_csv(index=False, lineterminator="\n"))
     say(f"{len(intake.counts):,} rows written to {out}.")
     if restatements:
         write_atomic(Path(restatements), intake.restatements.to_csv(index=False, lineterminator="\n"))
         say(f"{len(intake.restatements):,} changed cells written to {restatements}.")
-    sys.exit(1 if any(fault.level == "refused" for fault in intake.faults) else 0)
+    sys.exit(1 if refused else 0)
 
 
 @cli.command(epilog="Example: workbench plan -c spider -m 2026-10 --json")
@@ -284,7 +303,7 @@ def make_reports(
 
     from workbench.produce.batch import run as run_batch
 
-    show_faults(intake.faults, err=True, most=20)
+    refused = show_refused(intake.faults)
     folder = output_folder(out)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
@@ -307,14 +326,9 @@ def make_reports(
     for item in result.results:
         if item.state in ("failed", "held"):
             say(f"{item.state}  {item.team} {item.language}: {item.reason}")
-    refused = sum(fault.level == "refused" for fault in intake.faults)
     words = (f"{result.count('made')} made", f"{result.count('cached')} already there",
              f"{result.count('held')} held", f"{result.count('failed')} failed")  # fmt: skip
-    say(
-        ", ".join(words)
-        + (f", {refused} findings refused in the sheets (workbench check lists them)" if refused else "")
-        + "."
-    )
+    say(", ".join(words) + (f"; {refused} refused in the sheets" if refused else "") + ".")
     say(f"Open {folder / 'index.html'}")
     return result.exit_code or (1 if refused else 0)
 
@@ -432,7 +446,7 @@ def demo(collaborative: str, jobs: int, engine: str) -> None:
     folder = root / "data" / "demo" / collaborative
     sheets = make_sheets(folder, programme)
     say(f"{len(sheets)} invented sheets written to data/demo/{collaborative}.")
-    intake = load_intake(programme, month=DEMO_MONTH, data=str(folder))
+    intake = load_intake(programme, month=DEMO_MONTH, data=str(folder), settle=0)
     out = root / "out" / "demo"
     code = make_reports(
         programme, intake, month=DEMO_MONTH, demo=True, out=str(out), jobs=jobs, engine=engine, stamp=DEMO_MONTH

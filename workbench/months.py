@@ -8,7 +8,7 @@ from datetime import date
 
 from workbench.errors import WorkbenchError
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class BadMonth(WorkbenchError, ValueError):

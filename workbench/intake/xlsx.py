@@ -81,7 +81,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
             else:
                 child.kill()
         child.communicate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 from workbench.report.alternative import alternative
 from workbench.report.blocks import Figure
@@ -11,16 +12,20 @@ from workbench.report.context import Context, Subject
 from workbench.report.narrative import finding
 
 LEADING_HEIGHT = 138.0
-OTHER_HEIGHT = 108.0
+OTHER_HEIGHT = 84.0
 """Heights of the plots in points: the first page holds one chart and its sentences, the others two."""
 
 
 def figure(subject: Subject, context: Context, *, for_mail: bool = False) -> Figure:
-    """Return the figure of a series; ``for_mail`` adds the PNG that a mail shows."""
+    """Return the figure of a series, whose title stands above it in the report as a sentence.
+
+    ``for_mail`` makes it the leading chart: higher, and with a picture that carries its title in itself.
+    """
     assert subject.analysed is not None
-    drawing = control_chart(
-        subject.analysed, spec=specification(subject, context, height=LEADING_HEIGHT if for_mail else OTHER_HEIGHT)
-    )
+    height = LEADING_HEIGHT if for_mail else OTHER_HEIGHT
+    titled = specification(subject, context, height=height)
+    drawing = control_chart(subject.analysed, spec=replace(titled, title="", value_label=""))
+    picture = to_png(control_chart(subject.analysed, spec=titled)) if for_mail else b""
     return Figure(
         svg=to_svg(drawing),
         alt=alternative(
@@ -35,7 +40,7 @@ def figure(subject: Subject, context: Context, *, for_mail: bool = False) -> Fig
         ),
         caption=context.say(subject.measure.plain),
         measure=subject.measure.id,
-        png=base64.b64encode(to_png(drawing)).decode("ascii") if for_mail else "",
+        png=base64.b64encode(picture).decode("ascii"),
     )
 
 

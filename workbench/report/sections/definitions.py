@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.measures.metadata import Measure
-from workbench.report.blocks import Block, Heading, PageBreak, Paragraph, Run, text
+from workbench.report.blocks import Block, Heading, Paragraph, Run, text
 from workbench.report.context import Context
 
 
 def blocks(context: Context) -> Iterator[Block]:
     """Yield a part for each measure of the report."""
-    yield PageBreak()
     yield Heading(context.tr("What the measures mean"), 2)
     seen: list[str] = []
     for subject in context.subjects:

@@ -8,6 +8,7 @@ from workbench.programme.models import MeasureChoice
 from workbench.report.blocks import Block, Heading, PageBreak, Table
 from workbench.report.context import FAMILIES, Context, Subject
 from workbench.report.figures import figure
+from workbench.report.narrative import finding
 from workbench.report.sections.headline import facts_of, no_data, reading_blocks
 from workbench.report.tables import counts_table, further_table, strata_table
 
@@ -25,11 +26,12 @@ def blocks(context: Context) -> Iterator[Block]:
 
 
 def subject_blocks(subject: Subject, context: Context) -> Iterator[Block]:
-    """Yield one measure's part: name, numbers, chart, meaning, counts where they are small."""
-    yield Heading(subject.label, 3)
+    """Yield one measure's part: finding, numbers, chart, meaning, counts where they are small."""
     if subject.analysed is None:
+        yield Heading(subject.label, 3)
         yield no_data(subject, context)
         return
+    yield Heading(finding(subject.analysed, subject.measure, context.tr, label=subject.label), 3)
     yield facts_of(subject, context)
     yield figure(subject, context)
     yield from reading_blocks(subject, context)
