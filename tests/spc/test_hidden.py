@@ -77,6 +77,14 @@ def test_a_hidden_month_is_outside_only_if_its_whole_interval_is(ratios) -> None
     assert got["direction"].tolist()[-2:] == ["down", ""]
 
 
+def test_hidden_months_pull_the_centre_line_to_where_they_can_be(ratios) -> None:
+    series = hide(ratios([9] * 8 + [3] * 4, [100] * 12), [8, 9, 10, 11])
+    known, unseen = (np.full(8, 9.0), np.full(8, 100.0)), (np.ones(4), np.full(4, 5.0), np.full(4, 100.0))
+    got = analyse(series, "p", multiply=100)["centre"]
+    assert got.tolist() == pytest.approx([100 * estimate(known, unseen, largest=1.0)] * 12)
+    assert (8 * 9 + 4 * 1) / 12 < got[0] < (8 * 9 + 4 * 5) / 12
+
+
 def test_hidden_bounds_come_in_the_plotted_unit(ratios) -> None:
     got = analyse(hide(ratios([30] * 12, [100] * 12), [5]), "p", multiply=100)
     assert (got["low"][5], got["high"][5]) == (1, 5)
@@ -148,6 +156,13 @@ def test_a_hidden_month_in_a_subgroup_hides_the_subgroup_with_the_sum_of_bounds(
     got = analyse(both, "p", multiply=1)
     assert got["state"].tolist() == ["number", "hidden", "number"]
     assert (got["n"][1], got["low"][1], got["high"][1]) == (150, pytest.approx(31 / 150), pytest.approx(35 / 150))
+
+
+def test_a_subgroup_with_a_hidden_row_of_unknown_denominator_is_hidden_without_bounds(ratios) -> None:
+    both = pd.concat([hide(ratios([30] * 3, [100] * 3), []), hide(ratios([3] * 3, [5] * 3), [1], n_known=False)])
+    got = analyse(both, "p")
+    assert got["state"].tolist() == ["number", "hidden", "number"]
+    assert got.loc[1, ["n", "low", "high"]].isna().all()
 
 
 def test_a_sent_interval_above_a_small_denominator_is_cut_to_it() -> None:

@@ -77,6 +77,12 @@ def test_a_missing_denominator_has_a_centre_line_but_no_limits() -> None:
     assert np.isfinite(lines.centre).all()
 
 
+@pytest.mark.parametrize("name", ["p", "u"])
+def test_a_denominator_of_zero_has_no_limits(name) -> None:
+    lines = chart(name).lines(data([0.5, np.nan, 0.4], denominator=[20, 0, 30]))
+    assert np.isnan(lines.upper[0]).tolist() == [False, True, False]
+
+
 @pytest.mark.parametrize("name", list(CHARTS))
 def test_a_series_without_a_number_has_no_lines(name) -> None:
     lines = chart(name).lines(data([np.nan, np.nan]))
