@@ -17,8 +17,6 @@ from workbench.errors import Fault, InvalidInput, WorkbenchError
 from workbench.files import project_root
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from workbench.intake import Intake
     from workbench.programme.models import Programme
 
@@ -40,11 +38,9 @@ class Sections(click.Group):
                 formatter.write_dl(rows)
 
 
-def say(message: object = "") -> None:
-    """Print for a person, wrapped to the terminal."""
-    from rich.console import Console
-
-    Console(highlight=False, soft_wrap=isinstance(message, str)).print(message, markup=not isinstance(message, str))
+def say(message: str = "") -> None:
+    """Print for a person."""
+    click.echo(message)
 
 
 def say_json(value: object) -> None:
@@ -326,8 +322,12 @@ def make_reports(
     for item in result.results:
         if item.state in ("failed", "held"):
             say(f"{item.state}  {item.team} {item.language}: {item.reason}")
-    words = (f"{result.count('made')} made", f"{result.count('cached')} already there",
-             f"{result.count('held')} held", f"{result.count('failed')} failed")  # fmt: skip
+    words = (
+        f"{result.count('made')} made",
+        f"{result.count('cached')} already there",
+        f"{result.count('held')} held",
+        f"{result.count('failed')} failed",
+    )
     say(", ".join(words) + (f"; {refused} refused in the sheets" if refused else "") + ".")
     say(f"Open {folder / 'index.html'}")
     return result.exit_code or (1 if refused else 0)
@@ -374,7 +374,7 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
             )
         )
         say(f"{sum(row.status == 'draft' for row in rows)} of {len(rows)} e-mails written; nothing was sent.")
-    return 0 if all(row.status == "draft" for row in rows) else 1
+    return 1 if any(row.missing for row in rows) else 0
 
 
 @cli.command(epilog="Example: workbench status --json")
@@ -392,8 +392,12 @@ def status(out: str | None, as_json: bool, collaborative: str | None, month: str
         say_json([asdict(row) for row in rows])
         return
     names = ("collaborative", "month", "team", "language")
-    say(table((*names, "status", "reason"),
-              [(*(getattr(row.identity, name) for name in names), row.state, row.reason) for row in rows]))  # fmt: skip
+    say(
+        table(
+            (*names, "status", "reason"),
+            [(*(getattr(row.identity, name) for name in names), row.state, row.reason) for row in rows],
+        )
+    )
 
 
 @cli.group(epilog="Example: workbench measures show SCR_CLEAR_RATE.ANY --lang fr")
@@ -539,12 +543,10 @@ def _chores(commands: Sequence[chores.Command]) -> None:
     sys.exit(chores.run_all(project_root(), commands))
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """Return a plain table for the terminal."""
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    made = RichTable(*columns, box=None, pad_edge=False)
-    for row in rows:
-        made.add_row(*(Text(str(cell)) for cell in row))
-    return made
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return aligned text; a row is never cut, so that it can be searched and copied."""
+    cells = [tuple(columns), *(tuple(str(cell) for cell in row) for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )

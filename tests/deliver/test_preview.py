@@ -46,11 +46,11 @@ def test_a_draft_holds_no_other_teams_report(out, programme, kit):
 @pytest.mark.parametrize(
     ("person", "reason"),
     [
-        ({"opt_out": True}, "not written: opted out"),
-        ({"until": date(2026, 10, 30)}, "not written: left on 2026-10-30"),
+        ({"opt_out": True}, "not due: opted out"),
+        ({"until": date(2026, 10, 30)}, "not due: left on 2026-10-30"),
         ({"email": "jane.example.ca"}, "not written: the address cannot be used"),
         ({"language": "fr"}, "not written: there is no finished report"),
-        ({"team": "T9"}, "not written: the roster has no team T9"),
+        ({"team": "T9"}, "not due: the roster has no team T9"),
     ],
 )
 def test_a_person_who_gets_nothing_is_listed_with_the_reason(out, programme, kit, person, reason):
@@ -68,21 +68,21 @@ def test_a_person_who_leaves_later_still_gets_the_report(out, programme, kit):
 def test_the_day_of_writing_decides_who_has_left(out, programme, kit):
     people = [kit.someone(until=date(2026, 11, 8))]
     rows = preview(programme, people, month="2026-10", out=out, on=date(2026, 11, 9))
-    assert statuses(rows) == [("T1", "not written: left on 2026-11-08", "")]
+    assert statuses(rows) == [("T1", "not due: left on 2026-11-08", "")]
 
 
 def test_one_address_twice_gets_one_message(out, programme, kit):
     people = [kit.someone(email="a@x.example.com"), kit.someone(email="A@X.example.com")]
     rows = preview(programme, people, month="2026-10", out=out)
-    assert statuses(rows) == [("T1", "draft", "T1_01.eml"), ("T1", "not written: the same address is listed above", "")]
+    assert statuses(rows) == [("T1", "draft", "T1_01.eml"), ("T1", "not due: the same address is listed above", "")]
 
 
 def test_an_address_that_opted_out_once_gets_nothing(out, programme, kit):
     people = [kit.someone(email="a@x.example.com", opt_out=True), kit.someone(email="a@x.example.com", language="en")]
     rows = preview(programme, people, month="2026-10", out=out)
     assert statuses(rows) == [
-        ("T1", "not written: opted out", ""),
-        ("T1", "not written: the same address is listed above", ""),
+        ("T1", "not due: opted out", ""),
+        ("T1", "not due: the same address is listed above", ""),
     ]
 
 
@@ -113,7 +113,7 @@ def test_the_table_holds_everyone(out, programme, kit):
     assert rows == [
         ["team", "name", "email", "role", "language", "status", "file"],
         ["T1", "Zoë Tremblay", "zoe@team.example.com", "member", "en", "draft", "T1_01.eml"],
-        ["T2", "Zoë Tremblay", "zoe@team.example.com", "member", "en", "not written: opted out", ""],
+        ["T2", "Zoë Tremblay", "zoe@team.example.com", "member", "en", "not due: opted out", ""],
     ]
 
 

@@ -162,6 +162,11 @@ def test_fewer_than_ten_points_are_too_few_to_judge_runs(points, said, values) -
     assert ("too_few_points" in got.attrs["notes"]) is said
 
 
+def test_an_early_phase_with_too_few_points_is_not_said_of_the_latest(values) -> None:
+    got = analyse(values([5.0, 6] * 9), "run", phases=["2024-07"])
+    assert got.attrs["notes"] == ()
+
+
 def test_a_run_chart_never_speaks_of_trial_limits(values) -> None:
     assert analyse(values([5.0, 6, 7]), "run").attrs["notes"] == ("too_few_points",)
 

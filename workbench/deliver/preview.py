@@ -19,6 +19,8 @@ from workbench.programme.models import Person, Programme
 from workbench.report.blocks import Identity
 
 DRAFT = "draft"
+MISSING = "not written"
+NOT_DUE = "not due"
 TABLE = "recipients.csv"
 
 
@@ -38,6 +40,11 @@ class Recipient:
     def written(self) -> bool:
         """True if a draft was written."""
         return self.status == DRAFT
+
+    @property
+    def missing(self) -> bool:
+        """True if a message is due but could not be written."""
+        return self.status.startswith(MISSING)
 
 
 def preview(
@@ -94,23 +101,25 @@ def _in_order(people: Iterable[Person], programme: Programme, day: date) -> Iter
     for person in sorted(people, key=lambda person: person.team):
         numbers[person.team] = numbers.get(person.team, 0) + 1
         address = (person.team, person.email.casefold())
-        held = _held(person, programme, day) or (_not("the same address is listed above") if address in seen else "")
+        held = _held(person, programme, day) or (
+            _not_due("the same address is listed above") if address in seen else ""
+        )
         seen.add(address)
         yield person, numbers[person.team], held
 
 
 def _held(person: Person, programme: Programme, day: date) -> str:
     if not programme.has_team(person.team):
-        return _not(f"the roster has no team {person.team}")
+        return _not_due(f"the roster has no team {person.team}")
     if person.opt_out:
-        return _not("opted out")
+        return _not_due("opted out")
     if person.until is not None and person.until < day:
-        return _not(f"left on {person.until.isoformat()}")
+        return _not_due(f"left on {person.until.isoformat()}")
     return ""
 
 
-def _not(reason: str) -> str:
-    return f"not written: {reason}"
+def _not_due(reason: str) -> str:
+    return f"{NOT_DUE}: {reason}"
 
 
 def _draft(
@@ -120,7 +129,7 @@ def _draft(
     try:
         message = compose(read_enclosure(out, identity), person, programme, sender=sender)
     except WorkbenchError as error:
-        return _not(str(error))
+        return f"{MISSING}: {error}"
     write_atomic(path, to_bytes(message))
     return DRAFT
 
