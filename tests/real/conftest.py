@@ -41,11 +41,16 @@ def real_programme(
 
 
 @pytest.fixture(scope="session")
-def emergency(shared: Path, real_programme: Callable[[str, Path], Programme]) -> Intake:
+def emergency_programme(real_programme: Callable[[str, Path], Programme]) -> Programme:
+    """The programme of the emergency departments."""
+    return real_programme("ae-attendances", Path("nhs_ae_attendances") / "counts.csv")
+
+
+@pytest.fixture(scope="session")
+def emergency(shared: Path, emergency_programme: Programme) -> Intake:
     """The counts of the emergency departments."""
-    source = Path("nhs_ae_attendances") / "counts.csv"
-    programme = real_programme("ae-attendances", source)
-    return read_counts([shared / "data" / source], programme, month="2019-03")
+    source = shared / "data" / "nhs_ae_attendances" / "counts.csv"
+    return read_counts([source], emergency_programme, month="2019-03")
 
 
 @pytest.fixture(scope="session")
