@@ -14,7 +14,7 @@ from workbench.errors import WorkbenchError
 Command = Sequence[str]
 
 STYLE: tuple[Command, ...] = (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
-TESTS: tuple[Command, ...] = (("pytest", "-n", "2", "-q"),)
+TESTS: tuple[Command, ...] = (("pytest", "-n", "2", "--dist", "loadfile", "-q"),)
 NOTEBOOKS: tuple[Command, ...] = (
     ("pytest", "--nbval-lax", "notebooks", "-n", "2", "--dist", "loadscope", "-q", "-W", "default"),
 )

@@ -51,8 +51,7 @@ def series_of(
     series["state"] = found["state"].where(found["state"].notna(), "missing").to_numpy(dtype=object)
     series["provisional"] = found["provisional"].to_numpy(dtype=object) == np.True_
     if measure.is_ratio:
-        counted = series["denominator"].where(series["denominator"] > 0)
-        series["value"] = measure.multiply * series["numerator"] / counted
+        series["value"] = measure.multiply * series["numerator"] / series["denominator"]
     return series.reset_index()[list(COLUMNS)]
 
 

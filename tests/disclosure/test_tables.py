@@ -39,6 +39,11 @@ def test_a_zero_is_hidden_where_there_is_nothing_else(table_of, programme) -> No
     assert states(got) == ["hidden", "hidden"]
 
 
+def test_zeros_stay_shown_where_the_total_is_hidden_too(table_of, programme) -> None:
+    got = release(table_of([(3, 90), (0, 90), (0, 90)]), programme, audience="team")
+    assert got["state"].tolist() == ["hidden", "hidden", "number", "number"]
+
+
 def test_a_table_without_a_total_is_protected_as_if_its_sum_were_known(table_of, programme) -> None:
     got = release(table_of([(3, 90), (40, 90), (50, 90)], total=False), programme, audience="team")
     assert states(got) == ["hidden", "hidden", "number"]

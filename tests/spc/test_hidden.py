@@ -56,6 +56,7 @@ def test_intervals_of_one_value_give_the_pooled_proportion() -> None:
 
 def test_nothing_known_gives_no_estimate() -> None:
     empty = np.array([])
+    assert np.isnan(estimate((empty, empty), (np.array([0.0]), np.array([60.0]), np.array([60.0])), largest=1.0))
     assert np.isnan(estimate((empty, empty), (empty, empty, empty), largest=1.0))
 
 
