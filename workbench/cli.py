@@ -80,7 +80,7 @@ def show_refused(faults: Sequence[Fault]) -> int:
     refused = [fault for fault in faults if fault.level == "refused"]
     show_faults(refused, err=True)
     if len(faults) > len(refused):
-        click.echo(f"{len(faults) - len(refused)} warnings about the sheets; `workbench check` lists them.", err=True)
+        click.echo(f"{len(faults) - len(refused)} warnings; `workbench check` lists those about the sheets.", err=True)
     return len(refused)
 
 
@@ -360,9 +360,11 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
 
     from workbench.deliver.preview import preview as write_previews
     from workbench.produce.status import write_index
-    from workbench.programme import load_people
+    from workbench.programme.people import check_people
 
-    rows = write_previews(programme, load_people(people, programme), month=month, out=out, on=today())
+    roster = check_people(people, programme)
+    refused = show_refused(roster.faults)
+    rows = write_previews(programme, roster.people, month=month, out=out, on=today())
     write_index(out)
     if as_json:
         say_json([asdict(row) for row in rows])
@@ -374,7 +376,7 @@ def preview_mail(programme: Programme, people: Path, *, month: str, out: Path, a
             )
         )
         say(f"{sum(row.status == 'draft' for row in rows)} of {len(rows)} e-mails written; nothing was sent.")
-    return 1 if any(row.missing for row in rows) else 0
+    return 1 if refused or any(row.missing for row in rows) else 0
 
 
 @cli.command(epilog="Example: workbench status --json")
@@ -411,15 +413,14 @@ def measures() -> None:
 def measures_list(as_json: bool, lang: str) -> None:
     """List every shipped measure."""
     from workbench.i18n import language
+    from workbench.measures.describe import COLUMNS, rows
     from workbench.measures.registry import all_measures
 
-    found = all_measures()
+    found = all_measures().values()
     if as_json:
-        say_json([item.model_dump(mode="json", exclude_none=True) for item in found.values()])
-        return
-    tr = language(lang)
-    rows = [(m.id, tr.pick(m.name.mapping()), m.family, m.stock_flow, m.unit, m.chart) for m in found.values()]
-    say(table(("id", "measure", "family", "kind", "unit", "chart"), rows))
+        say_json([item.model_dump(mode="json", exclude_none=True) for item in found])
+    else:
+        say(table(COLUMNS, rows(found, language(lang))))
 
 
 @measures.command("show")

@@ -83,8 +83,8 @@ class Language:
         return re.sub(r"«[ \u00a0]+", "«" + NBSP, text)
 
     def pick(self, text: Bilingual) -> str:
-        """Return somebody's own bilingual text in this language, else in the one it has."""
-        return text.get(self.code) or next(iter(text.values()), "")
+        """Return somebody's own bilingual text in this language, else in the one it has, typography right."""
+        return self.typeset(text.get(self.code) or next(iter(text.values()), ""))
 
     def number(self, value: float, decimals: int = 1) -> str:
         """Return a number with this language's separators and exactly so many decimals."""

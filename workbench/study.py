@@ -45,6 +45,7 @@ def study(
         direction=measure.direction,
         look_back=measure.look_back,
         min_denominator=measure.min_denominator_for_chart,
+        flat_limits=False,
     )
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,15 @@ import pytest
 from workbench.errors import ReportFailed, WorkbenchError
 from workbench.produce.engine import check_notebook, check_parameters, execute, load_notebook
 from workbench.report.blocks import document_of
+
+
+@pytest.fixture(autouse=True)
+def no_shell_left_behind() -> Iterator[None]:
+    """A shell that one test made must not make the next one believe that it runs in a notebook."""
+    yield
+    from workbench.produce.shell import ReportShell
+
+    ReportShell.clear_instance()
 
 
 def book(*sources: str, tags: tuple[str, ...] = ("parameters",), kernel: str = "python3") -> dict[str, Any]:

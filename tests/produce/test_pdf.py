@@ -191,7 +191,7 @@ def test_a_font_folder_holds_the_fonts_of_the_report_only():
 
 
 def test_a_chart_stays_on_the_page_of_its_heading(sample):
-    lines = [blocks.text("A line of the report.") for _ in range(22)]
+    lines = [blocks.text("A line of the report.") for _ in range(27)]
     figure = blocks.Figure(sample.chart("Screening rose"), alt="Rises", caption="Share screened")
     facts = blocks.Facts((blocks.Fact("Screened", "62.5%", "250 of 400"),))
     content = render_pdf(sample.of_blocks(*lines, blocks.Heading("Kept together"), blocks.text("One"), facts, figure))

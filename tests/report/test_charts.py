@@ -129,7 +129,7 @@ def test_a_hidden_month_is_its_public_interval_and_the_key_says_so() -> None:
     )
     figure = control_chart(frame, spec=ChartSpec())
     assert bars(figure, "hidden") == [(1, 1, 5)]
-    assert words(figure, "key") == ["hidden (fewer than 6)"]
+    assert words(figure, "key") == ["hidden: a range, not a number"]
 
 
 def test_a_hidden_month_without_a_known_interval_may_be_anything() -> None:

@@ -199,3 +199,22 @@ def test_the_series_given_is_not_changed(ratios) -> None:
     before = series.copy()
     analyse(series, "p")
     pd.testing.assert_frame_equal(series, before)
+
+
+@pytest.mark.parametrize(("chart", "events"), [("p", 0), ("u", 0), ("p", 50)])
+def test_a_baseline_without_any_event_or_of_nothing_else_makes_no_limits_and_no_signal(chart, events):
+    months = [f"2025-{number:02d}" for number in range(1, 13)] + [f"2026-{number:02d}" for number in range(1, 11)]
+    numerators = [float(events)] * 12 + [1.0, 49.0] * 5
+    frame = pd.DataFrame({"month": months, "numerator": numerators, "denominator": 50.0})
+    got = analyse(frame, chart, baseline=("2025-01", "2025-12"), flat_limits=False)
+    assert got["upper"].isna().all()
+    assert not got["signal"].any()
+    assert not got["runs_signal"].any()
+    assert "no_limits_flat_baseline" in got.attrs["notes"]
+
+
+def test_runs_of_tiny_denominators_are_not_judged():
+    months = [f"2025-{number:02d}" for number in range(1, 13)]
+    frame = pd.DataFrame({"month": months, "numerator": [3.0] + [0.0] * 11, "denominator": 6.0})
+    assert analyse(frame, "p", min_denominator=30)["signal"].any() == np.False_
+    assert analyse(frame, "p")["signal"].any() == np.True_

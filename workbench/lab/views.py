@@ -157,7 +157,6 @@ def specification(studied: DataFrame, *, language: str, title: str | None = None
             if not item.measures or measure.id in item.measures
         ),
         definitions=tuple((version.valid_from, version.id) for version in measure.versions[1:] if version.valid_from),
-        smallest_shown=asked.data.programme.collaborative.disclosure.smallest_shown,
         stamp=_stamp(asked.data, tr),
     )
 

@@ -15,6 +15,8 @@ from workbench.programme.yaml_text import Keys
 
 # A folder or file of such a name cannot be made on Windows, whatever the ending.
 WINDOWS_NAMES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(10))})
+# Folders of the monthly run that stand beside the teams' own.
+FOLDERS = frozenset({"FAILED", "MAIL"})
 
 
 def folded(text: str) -> str:
@@ -76,6 +78,11 @@ def _check_id(page: Page, at: Keys, team: Team) -> None:
     if team.id.upper() in WINDOWS_NAMES:
         remedy = "Choose another id; folders are named after it."
         page.add((*at, "id"), "is a name that Windows keeps for itself", remedy=remedy, value=team.id, team=team.id)
+    if team.id.upper() in FOLDERS:
+        remedy = "Choose another id; the run keeps a folder of that name."
+        page.add(
+            (*at, "id"), "is a name that the workbench keeps for itself", remedy=remedy, value=team.id, team=team.id
+        )
 
 
 def _check_names(page: Page, at: Keys, names: tuple[NameFrom, ...], *, team: str) -> None:

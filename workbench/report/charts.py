@@ -55,7 +55,6 @@ class ChartSpec:
     annotations: tuple[tuple[str, str], ...] = ()
     definitions: tuple[tuple[str, str], ...] = ()
     months: tuple[str, str] | None = None
-    smallest_shown: int = 6
     denominators: bool = True
     stamp: str = ""
     plot_height: float = 0.0

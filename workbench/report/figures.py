@@ -105,6 +105,5 @@ def specification(subject: Subject, context: Context, *, height: float = 0.0) ->
         annotations=events(subject, context),
         definitions=definitions(subject, context),
         direction=subject.measure.direction,
-        smallest_shown=context.smallest,
         plot_height=height,
     )

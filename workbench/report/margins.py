@@ -232,7 +232,7 @@ def _key(points: layers.Points, spec: ChartSpec, *, flags: tuple[marks.Flag, ...
     if points.flags["excluded"][np.isfinite(points.value)].any():
         out.append(marks.KeyEntry("excluded", tr("left out of the limits"), style.QUIET))
     if (points.state == "hidden").any():
-        words = tr("hidden (fewer than {smallest})", smallest=tr.number(spec.smallest_shown, 0))
+        words = tr("hidden: a range, not a number")
         out.append(marks.KeyEntry("hidden", words, style.HIDDEN))
     if layers.hidden_signals(points).any():
         out.append(marks.KeyEntry("hidden-signal", tr("hidden, yet surely outside the limits"), style.INK))

@@ -286,6 +286,8 @@ def _method_note(code: str, measure: Measure, tr: Language) -> str:
             return tr(
                 "No limits are drawn, because most months hold fewer than {least} in the denominator.", least=least
             )
+        case "no_limits_flat_baseline":
+            return tr("No limits are drawn, because every month of the baseline has the same result, none or all.")
         case "hidden_baseline":
             return tr("No limits are drawn, because more than a third of the baseline months are hidden.")
         case _:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from workbench.spc.profiles import ANHOEJ, CENTRE_TOLERANCE
 
+UNJUDGED = {"runs_not_judged_hidden", "runs_not_judged_lookback", "hidden_baseline", "no_limits_flat_baseline"}
 EARLY = ANHOEJ.least_points
 RECENT = 3
 
@@ -164,7 +165,7 @@ def _lead(
 def _without_pattern(current: pd.DataFrame, notes: tuple[str, ...]) -> Kind:
     """Return what is said where no rule marked a month after the baseline."""
     no_limits = bool(current["upper"].isna().all() and current["lower"].isna().all())
-    no_runs = bool({"runs_not_judged_hidden", "runs_not_judged_lookback", "hidden_baseline"} & set(notes))
+    no_runs = bool(UNJUDGED & set(notes))
     if "no_limits_small_denominators" in notes:
         return "small"
     if _flag(current, "signal").any():

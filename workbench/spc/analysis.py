@@ -18,6 +18,9 @@ from workbench.spc.rules import Runs, above, not_judged, runs, sides
 from workbench.spc.settings import Settings, settings
 from workbench.spc.spans import spans
 
+SMALL = "no_limits_small_denominators"
+FLAT = "no_limits_flat_baseline"
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -50,6 +53,7 @@ def analyse(
     aggregate: str = "mean",
     floor_at_zero: bool = False,
     min_denominator: float = 0,
+    flat_limits: bool = True,
 ) -> pd.DataFrame:
     """Return centre line, limits and signals of one series, one row per period.
 
@@ -58,7 +62,8 @@ def analyse(
     periods of new phases, ``exclude`` the periods left out of lines and rules. The lines of a phase come from its
     points up to ``baseline_end`` or inside ``baseline`` (first, last); a phase that does not touch the baseline is
     its own. ``centre`` is a given centre line in the plotted unit. ``min_denominator``: no limits below this median
-    denominator. A look-back measure is judged by its limits alone unless ``override`` says why.
+    denominator, and no rule on runs. ``flat_limits=False`` refuses limits of no width, where the baseline holds no
+    event or nothing else. A look-back measure is judged by its limits alone unless ``override`` says why.
 
     Columns: month, numerator, denominator, value, state, low, high, centre, lower, upper, lower_2s, upper_2s (lines
     in the plotted unit: ``multiply`` times the ratio), phase, in_baseline, excluded, signal, rule, direction,
@@ -80,6 +85,7 @@ def analyse(
         centre=centre,
         floor_at_zero=floor_at_zero,
         min_denominator=min_denominator,
+        flat_limits=flat_limits,
     )
     data = points(series, asked.chart, aggregate=aggregate)
     where = spans(data.period, phases=phases, exclude=exclude, baseline=baseline, baseline_end=baseline_end)
@@ -95,7 +101,8 @@ def _phase(data: Points, base: Flags, excluded: Flags, asked: Settings) -> Phase
     low, high = (np.where(excluded, np.nan, edge)[None, :] for edge in (low, high))
     outside = above(low, lines.upper).astype(float) - above(lines.lower, high).astype(float)
     side = sides(low, high, lines.centre)
-    found = _runs(side, data.hidden & ~excluded, asked)
+    judged = not {SMALL, FLAT} & set(notes)  # a mean of tiny or all-equal counts has no fair halves
+    found = _runs(side, data.hidden & ~excluded, asked) if judged else not_judged(side.shape)
     if not asked.judge_runs:
         notes += ("runs_not_judged_lookback",) if asked.look_back else ()
     elif found is None:
@@ -142,9 +149,18 @@ def _lines(data: Points, base: Flags, asked: Settings) -> tuple[Lines, tuple[str
     if too_much_hidden:
         lines, notes = lines.without_limits(centre=asked.chart.needs_denominator), ("hidden_baseline",)
     if data.is_ratio and _small(data.known_denominator[base], asked.min_denominator):
-        notes += ("no_limits_small_denominators",) if asked.chart.has_limits else ()
+        notes += (SMALL,)
+        lines = lines.without_limits(centre=True)
+    elif not asked.flat_limits and asked.chart.needs_denominator and _flat(lines, asked.chart.largest):
+        notes += (FLAT,)
         lines = lines.without_limits(centre=True)
     return lines, notes
+
+
+def _flat(lines: Lines, largest: float) -> bool:
+    """True if the baseline holds no event, or nothing but events: limits of no width would call any change a signal."""
+    centre = lines.centre[np.isfinite(lines.centre)]
+    return len(centre) > 0 and bool(((centre == 0) | (centre == largest)).all())
 
 
 def _estimated(data: Points, counted: Flags, hidden: Flags, asked: Settings) -> float:

@@ -29,6 +29,7 @@ NOTES = (
     "runs_not_judged_hidden",
     "runs_not_judged_lookback",
     "no_limits_small_denominators",
+    "no_limits_flat_baseline",
     "hidden_baseline",
 )
 

@@ -35,6 +35,7 @@ class Settings:
     centre: float | None
     floor_at_zero: bool
     min_denominator: float
+    flat_limits: bool
 
     @property
     def judge_runs(self) -> bool:
@@ -55,6 +56,7 @@ class Settings:
             "baseline": baseline,
             "centre": self.centre,
             "min_denominator": self.min_denominator,
+            "flat_limits": self.flat_limits,
         }
 
 
