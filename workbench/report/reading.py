@@ -64,6 +64,7 @@ class Reading:
 def read(analysed: pd.DataFrame) -> Reading:
     """Return what an analysed series shows in its latest phase."""
     frame = analysed.sort_values("month", kind="stable")
+    frame.attrs = {}  # pandas copies them deeply at every step; the notes are read from the frame given
     drawn = frame[frame["state"] != "missing"]
     if drawn.empty:
         return Reading("no_data", missing=_months(frame))
