@@ -154,3 +154,13 @@ def test_the_demo_page_links_to_files_that_exist(month, workbench):
     links = re.findall(r'href="([^"#:]+)"', (out / "index.html").read_text(encoding="utf-8"))
     assert [link for link in links if not Path(out / link).exists()] == []
     assert len([link for link in links if link.endswith(".pdf")]) == 12
+
+
+def test_the_demo_page_links_each_report_to_a_mail_of_its_own_language(month, workbench):
+    out = workbench.home / "out" / "demo"
+    folder = out / COLLABORATIVE / MONTH / "mail"
+    with (folder / "recipients.csv").open(encoding="utf-8", newline="") as file:
+        written = {(row["team"], row["language"]) for row in csv.DictReader(file) if row["file"]}
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.count(".eml") == len(written)
+    assert 0 < len(written) < 12

@@ -15,13 +15,13 @@ from workbench.deliver.enclosure import read_enclosure
 from workbench.errors import WorkbenchError
 from workbench.files import write_atomic
 from workbench.produce.jobs import DOCUMENT
+from workbench.produce.status import RECIPIENTS
 from workbench.programme.models import Person, Programme
 from workbench.report.blocks import Identity
 
 DRAFT = "draft"
 MISSING = "not written"
 NOT_DUE = "not due"
-TABLE = "recipients.csv"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def preview(
             )
         )
     _remove_stale(folder, kept)
-    write_atomic(folder / TABLE, table_csv(table))
+    write_atomic(folder / RECIPIENTS, table_csv(table))
     return tuple(table)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from workbench.report.blocks import Identity
 
 State = Literal["complete", "failed", "held", "altered"]
 
+RECIPIENTS = "recipients.csv"
 INDEX = "index.html"
 
 
@@ -112,10 +114,15 @@ def _index_row(out: Path, row: StatusRow) -> ReportRow:
 
 
 def _mail(out: Path, about: Identity) -> str:
-    """Return the link to a team's first message, or an empty text."""
+    """Return the link to the first message that carries this very report, or an empty text."""
     folder = out / about.collaborative / about.month / "mail"
+    try:
+        with (folder / RECIPIENTS).open(encoding="utf-8", newline="") as table:
+            rows = [
+                row for row in csv.DictReader(table) if (row["team"], row["language"]) == (about.team, about.language)
+            ]
+    except (OSError, ValueError, KeyError):
+        return ""
     pattern = re.compile(rf"{re.escape(about.team)}_\d+\.eml")
-    found = (
-        sorted(path.name for path in folder.glob("*.eml") if pattern.fullmatch(path.name)) if folder.is_dir() else []
-    )
+    found = [row["file"] for row in rows if pattern.fullmatch(row["file"] or "") and (folder / row["file"]).is_file()]
     return f"{about.collaborative}/{about.month}/mail/{found[0]}" if found else ""
