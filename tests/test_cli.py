@@ -164,3 +164,27 @@ def test_the_demo_page_links_each_report_to_a_mail_of_its_own_language(month, wo
     page = (out / "index.html").read_text(encoding="utf-8")
     assert page.count(".eml") == len(written)
     assert 0 < len(written) < 12
+
+
+def test_a_planned_job_runs_with_plain_papermill_and_the_exporter(month, workbench):
+    home, data = workbench.home, f"data/demo/{COLLABORATIVE}"
+    asked = ("-c", COLLABORATIVE, "-m", MONTH, "--data", data, "--out", "out/none", "--lang", "fr", "--jobs", "jobs")
+    team = json.loads(workbench("status", "--out", "out/demo", "--json").stdout)[0]["identity"]["team"]
+    assert workbench("plan", *asked, "-t", team).returncode == 0
+    assert workbench("plan", *asked, "-t", team).returncode == 2
+    notebook, made = home / "notebooks" / "reports" / "team_report.ipynb", home / "report.ipynb"
+    for command in (
+        ("papermill", str(notebook), str(made), "-f", f"jobs/{team}_fr/job.yaml", "--no-progress-bar"),
+        ("nbconvert", "--to", "workbench-html", str(made)),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=home,
+            env={**os.environ, "WORKBENCH_PROJECT": str(home)},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+    assert f"{COLLABORATIVE} · {team} · {MONTH} · team_report · fr" in (home / "report.html").read_text(
+        encoding="utf-8"
+    )

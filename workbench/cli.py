@@ -18,6 +18,7 @@ from workbench.files import project_root
 
 if TYPE_CHECKING:
     from workbench.intake import Intake
+    from workbench.produce.plan import PlannedJob
     from workbench.programme.models import Programme
 
 SECTIONS = {
@@ -226,6 +227,7 @@ def counts(
 
 @cli.command(epilog="Example: workbench plan -c spider -m 2026-10 --json")
 @options("collaborative", "month", "data", "params", "out", "team", "language", "json")
+@click.option("--jobs", metavar="FOLDER", help="Also write the job folders there, to run papermill by hand.")
 def plan(
     collaborative: str,
     month: str,
@@ -235,6 +237,7 @@ def plan(
     teams: tuple[str, ...],
     languages: tuple[str, ...],
     as_json: bool,
+    jobs: str | None,
 ) -> None:
     """Say which reports would be made, and why."""
     from workbench.disclosure import release
@@ -252,6 +255,8 @@ def plan(
         languages=languages or None,
         audience=programme.collaborative.disclosure.audience,
     )
+    if jobs:
+        write_jobs(planned, Path(jobs))
     rows = [(item.team, item.language, item.action, item.reason) for item in planned]
     if as_json:
         say_json([dict(zip(("team", "language", "action", "reason"), row, strict=True)) for row in rows])
@@ -260,6 +265,18 @@ def plan(
         say(
             f"{sum(row[2] == 'make' for row in rows)} to make, {sum(row[2] == 'cached' for row in rows)} already there."
         )
+
+
+def write_jobs(planned: Sequence[PlannedJob], folder: Path) -> None:
+    """Write a job folder for each planned report; refuse one that is there already."""
+    from workbench.produce.jobs import write
+    from workbench.produce.plan import checked_notebook, notebook_path
+
+    notebook = checked_notebook(notebook_path(project_root()))
+    for job in [item.job for item in planned if item.job is not None]:
+        if (folder / job.name).exists():
+            raise WorkbenchError(f"{folder / job.name} is there already. Name another folder with --jobs.")
+        write(job, folder / job.name, notebook=notebook)
 
 
 @cli.command(epilog="Example: workbench run -c epic-access -m 2026-10 -t eagle-lake -j 2")
