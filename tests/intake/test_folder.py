@@ -64,7 +64,7 @@ def test_a_file_that_grows_during_the_read_is_refused_and_its_team_named(tmp_pat
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        got = read_counts([tmp_path], programme, month="2024-06")
+        got = read_counts([tmp_path], programme, month="2024-06", settle=0.5)
     finally:
         stop.set()
         writer.join()
