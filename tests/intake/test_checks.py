@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from workbench.intake import Intake
-from workbench.intake.checks import SHOWN_FINDINGS, all_checks, numbers_text
+from workbench.intake.check_list import ALL_CHECKS
+from workbench.intake.checks import SHOWN_FINDINGS, numbers_text
 from workbench.intake.counts_frame import COLUMNS
 from workbench.programme.models import NameFrom, Programme, Team
 
@@ -36,7 +37,7 @@ def test_nothing_sent_is_an_empty_frame_with_the_same_columns(read: Read) -> Non
 
 
 def test_every_check_has_a_code_of_small_letters() -> None:
-    assert [check.code for check in all_checks() if not check.code.replace("_", "a").islower()] == []
+    assert [check.code for check in ALL_CHECKS if not check.code.replace("_", "a").islower()] == []
 
 
 def test_a_hidden_numerator_is_kept_as_an_interval_and_never_as_a_number(read: Read, csv: Csv) -> None:

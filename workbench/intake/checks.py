@@ -44,23 +44,10 @@ class Check:
     action: Literal["", "leave_out"] = ""
 
 
-def all_checks() -> tuple[Check, ...]:
-    """Return every check in the order in which they run; rows left out by one are not seen by the next."""
-    from workbench.intake import checks_keys, checks_names, checks_numbers, checks_text
-
-    return (
-        *checks_names.LEFT_OUT,
-        *checks_text.CHECKS,
-        *checks_names.CHECKS,
-        *checks_numbers.CHECKS,
-        *checks_keys.CHECKS,
-    )
-
-
-def run_checks(table: Table, context: Context) -> list[Fault]:
-    """Return the faults of every check and mark the rows they refuse or leave out."""
+def run_checks(checks: Iterable[Check], table: Table, context: Context) -> list[Fault]:
+    """Return the faults of every check, in their order, and mark the rows they refuse or leave out."""
     faults: list[Fault] = []
-    for check in all_checks():
+    for check in checks:
         findings = _merged(list(check.find(table, context)))
         for finding in findings:
             faults.append(_fault(check, finding, table))

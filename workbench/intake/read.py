@@ -11,6 +11,7 @@ import pandas as pd
 from workbench import months
 from workbench.errors import Fault
 from workbench.intake import decode
+from workbench.intake.check_list import ALL_CHECKS
 from workbench.intake.checks import run_checks
 from workbench.intake.columns import layout_for, match_columns, names_for
 from workbench.intake.counts_frame import COLUMNS, SERIES, empty_counts, frame_of, with_types
@@ -112,7 +113,7 @@ def _read(candidate: Candidate, programme: Programme, *, month: str, settle: flo
         columns, notes = match_columns(sheet, layout)
         reading.faults += notes
         reading.table = read_table(sheet, columns, context)
-        reading.faults += run_checks(reading.table, context)
+        reading.faults += run_checks(ALL_CHECKS, reading.table, context)
     except Refused as refused:
         reading.table = None
         reading.faults += [replace(fault, team=_named_team(reading, programme)) for fault in refused.faults]

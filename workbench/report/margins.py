@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from workbench.report.charts import ChartSpec
+    from workbench.report.chart_spec import ChartSpec
 
 EDGE = 4.0
 FLAG_LIFT = 9.0

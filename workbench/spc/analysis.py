@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from workbench.spc import hidden as hidden_months
-from workbench.spc.frame import assembled
+from workbench.spc.frame import Phase, assembled
 from workbench.spc.limits import Data, Flags, Floats, Lines
 from workbench.spc.points import Points, points
 from workbench.spc.profiles import HIDDEN_SHARE, TRIAL_POINTS
@@ -20,18 +19,6 @@ from workbench.spc.spans import spans
 
 SMALL = "no_limits_small_denominators"
 FLAT = "no_limits_flat_baseline"
-
-
-@dataclass(frozen=True)
-class Phase:
-    """What was found in one phase: lines, signals, and codes of what must be said."""
-
-    lines: Lines
-    outside: Floats
-    side: Floats
-    runs: Runs
-    trial: bool
-    notes: tuple[str, ...]
 
 
 def analyse(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from workbench.spc.limits import Floats, Lines
 from workbench.spc.points import Points
+from workbench.spc.rules import Runs
 from workbench.spc.settings import Settings
 from workbench.spc.spans import Spans
-
-if TYPE_CHECKING:
-    from workbench.spc.analysis import Phase
 
 LINES = ("centre", "lower", "upper", "lower_2s", "upper_2s")
 FOUND = {
@@ -32,6 +31,18 @@ NOTES = (
     "no_limits_flat_baseline",
     "hidden_baseline",
 )
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What was found in one phase: lines, signals, and codes of what must be said."""
+
+    lines: Lines
+    outside: Floats
+    side: Floats
+    runs: Runs
+    trial: bool
+    notes: tuple[str, ...]
 
 
 def assembled(data: Points, where: Spans, *, asked: Settings, found: Sequence[Phase]) -> pd.DataFrame:
