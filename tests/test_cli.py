@@ -115,7 +115,7 @@ def test_check_names_file_row_column_and_remedy_and_exits_with_two(workbench):
     [
         (("run", "-c", "nowhere"), "nowhere"),
         (("run", "-c", COLLABORATIVE, "-m", "2026-1"), "Write year and month, for example 2026-10"),
-        (("run", "-c", COLLABORATIVE, "-m", MONTH), f"data/{COLLABORATIVE} does not exist"),
+        (("run", "-c", COLLABORATIVE, "-m", MONTH), f"{COLLABORATIVE} does not exist"),
         (("run", "-c", COLLABORATIVE, "-m", MONTH, "--data", "file:///etc"), "not a folder on this computer"),
         (("preview", "-c", COLLABORATIVE, "-m", MONTH), "Copy params/epic-access/people.example.yaml"),
         (("measures", "show", "SCR_CLEAR_RATE.AMY"), "SCR_CLEAR_RATE.ANY"),
@@ -188,3 +188,11 @@ def test_a_planned_job_runs_with_plain_papermill_and_the_exporter(month, workben
     assert f"{COLLABORATIVE} · {team} · {MONTH} · team_report · fr" in (home / "report.html").read_text(
         encoding="utf-8"
     )
+
+
+def test_a_wrong_data_folder_is_named_as_it_was_given(workbench):
+    assert "nowhere does not exist" in workbench("plan", "-c", COLLABORATIVE, "-m", MONTH, "--data", "nowhere").stderr
+
+
+def test_status_of_an_empty_folder_says_so(workbench):
+    assert "Nothing here yet" in workbench("status", "--out", "out/empty").stdout

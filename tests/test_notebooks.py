@@ -6,10 +6,14 @@ import ast
 import io
 import itertools
 import json
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 
 import pytest
+
+from workbench.chores import STRIP
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 KINDS = ("reports", "explore", "methods")
@@ -139,3 +143,11 @@ def test_a_report_ends_with_its_provenance(path: Path) -> None:
 def test_a_report_takes_exactly_the_parameters_of_its_job(path: Path) -> None:
     names = [ast.unparse(statement.target) for statement in ast.parse(source(parameters(path)[0])).body]
     assert names == ["job", "collaborative", "team", "month", "document", "language"]
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if "methods" not in path.parts], ids=lambda path: path.name)
+def test_is_committed_as_the_filter_leaves_it(path: Path) -> None:
+    """A checkout stays clean after the set-up, whatever the notebook editor writes."""
+    with path.open("rb") as file:
+        done = subprocess.run([sys.executable, "-m", *STRIP], stdin=file, capture_output=True, check=True)
+    assert done.stdout.decode("utf-8") == path.read_text(encoding="utf-8")

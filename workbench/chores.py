@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,13 @@ def benchmarks(root: Path) -> list[Command]:
     return [(f"benchmarks.{script.stem}",) for script in sorted((root / "benchmarks").glob("*.py"))]
 
 
+RUN_TRACES = "metadata.papermill cell.metadata.papermill cell.metadata.execution"
+STRIP = ("nbstripout", "--keep-id", "--extra-keys", RUN_TRACES)
+
+
 def install_filter(root: Path) -> bool:
     """Tell git to strip outputs of report and explore notebooks; return False outside a git checkout."""
-    extra = "metadata.papermill cell.metadata.papermill cell.metadata.execution"
-    clean = f'"{Path(sys.executable).as_posix()}" -m nbstripout --extra-keys "{extra}"'
+    clean = f'"{Path(sys.executable).as_posix()}" -m {shlex.join(STRIP)}'
     settings = (("clean", clean), ("smudge", "cat"), ("required", "true"))
     return all(
         subprocess.run(

@@ -81,7 +81,9 @@ def show_refused(faults: Sequence[Fault]) -> int:
     refused = [fault for fault in faults if fault.level == "refused"]
     show_faults(refused, err=True)
     if len(faults) > len(refused):
-        click.echo(f"{len(faults) - len(refused)} warnings; `workbench check` lists those about the sheets.", err=True)
+        click.echo(
+            f"{len(faults) - len(refused)} warnings; `workbench check` with the same options lists them.", err=True
+        )
     return len(refused)
 
 
@@ -156,8 +158,7 @@ def load_intake(programme: Programme, *, month: str, data: str | None, settle: f
     folder = _path(data) or project_root() / "data" / programme.collaborative.id
     if not folder.exists():
         raise WorkbenchError(
-            f"No sheets found: the folder data/{programme.collaborative.id} does not exist. "
-            "Put the teams' files there, or name another place with --data."
+            f"No sheets found: {folder} does not exist. Put the teams' files there, or name another place with --data."
         )
     return read_counts([folder], programme, month=month, settle=settle)
 
@@ -410,6 +411,9 @@ def status(out: str | None, as_json: bool, collaborative: str | None, month: str
     if as_json:
         say_json([asdict(row) for row in rows])
         return
+    if not rows:
+        say(f"Nothing here yet: {output_folder(out)} holds no report. Look elsewhere with --out, for example out/demo.")
+        return
     names = ("collaborative", "month", "team", "language")
     say(
         table(
@@ -469,6 +473,7 @@ def demo(collaborative: str, jobs: int, engine: str) -> None:
     sheets = make_sheets(folder, programme)
     say(f"{len(sheets)} invented sheets written to data/demo/{collaborative}.")
     intake = load_intake(programme, month=DEMO_MONTH, data=str(folder), settle=0)
+    say(f"To look closer: workbench check -c {collaborative} -m {DEMO_MONTH} --data data/demo/{collaborative}")
     out = root / "out" / "demo"
     code = make_reports(
         programme, intake, month=DEMO_MONTH, demo=True, out=str(out), jobs=jobs, engine=engine, stamp=DEMO_MONTH
