@@ -76,10 +76,14 @@ class Language:
         return str(text)
 
     def typeset(self, text: str) -> str:
-        """Return text with the no-break spaces that French typography in Canada wants (before : % », after «)."""
+        """Return text as French typography in Canada wants it: no-break spaces, curly apostrophes.
+
+        The spaces stand before : % » and after «. An apostrophe in an e-mail address stays as it is.
+        """
         if self.code != "fr":
             return text
         text = re.sub(r"[ \u00a0]+([:»%$])", NBSP + r"\1", text)
+        text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])(?!\S*@)", "\u2019", text)
         return re.sub(r"«[ \u00a0]+", "«" + NBSP, text)
 
     def pick(self, text: Bilingual) -> str:

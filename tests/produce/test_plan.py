@@ -116,8 +116,10 @@ def test_a_changed_name_concerns_its_team_alone(
     teams = (programme.teams[0].model_copy(update={"organisation": "New"}), *programme.teams[1:])
     found = reasons(planned(programme=programme.model_copy(update={"teams": teams})))
     assert found == {
-        "alder": "what params says about the team changed", "birch": "nothing changed", "cedar": "nothing changed"
-    }  # fmt: skip
+        "alder": "facts about the team, its collaborative or its files changed",
+        "birch": "nothing changed",
+        "cedar": "nothing changed",
+    }
 
 
 def test_a_changed_notebook_concerns_all(

@@ -42,6 +42,7 @@ class Cells:
 
     ``part``: the numerator is part of the denominator. ``whole``: counts are whole numbers. ``sensitive``: the
     stratifier is sensitive. ``size`` is the denominator of a ratio, the number of observations of an average.
+    ``people``: what was counted or observed are people; readings of a schedule or a clock are never too few to show.
     """
 
     numerator: Floats
@@ -52,6 +53,7 @@ class Cells:
     whole: Flags
     counts: Flags
     sensitive: Flags
+    people: Flags
 
     @property
     def present(self) -> Flags:
@@ -73,9 +75,9 @@ class Verdict:
 def judge(cells: Cells, policy: Policy) -> Verdict:
     """Return the policy's verdict on every cell by itself; missing cells are never hidden."""
     rest = np.where(cells.part, cells.size - cells.numerator, np.nan)
-    size_small = policy.small(cells.size)
+    size_small = cells.people & policy.small(cells.size)
     extreme = cells.sensitive & (cells.size < policy.sensitive_below) & ((cells.numerator == 0) | (rest == 0))
-    counted = ~cells.ratio & cells.counts & policy.small(np.abs(cells.value))
+    counted = ~cells.ratio & cells.counts & cells.people & policy.small(np.abs(cells.value))
     numerator_small, rest_small = policy.small(cells.numerator), policy.small(rest)
     ratio_hidden = cells.ratio & (numerator_small | rest_small | extreme)
     hidden = cells.present & (size_small | ratio_hidden | counted)

@@ -96,6 +96,7 @@ def _cells(counts: pd.DataFrame, programme: Programme) -> Cells:
         whole=flags("whole_numbers"),
         counts=(units == "count").to_numpy(dtype=bool),
         sensitive=_declared(counts, programme, "sensitive", default=False),
+        people=flags("of_people"),
     )
 
 

@@ -52,7 +52,20 @@ def not_over(table: Table, context: Context) -> Iterator[Finding]:
             yield Finding(members[too_soon], message, "Send it again when the month is over.", "extracted_on")
 
 
+def final_too_soon(table: Table, context: Context) -> Iterator[Finding]:
+    """Months sent as final some days too soon after their end: said once, with the first of them."""
+    day, month = table.value("extracted_on"), table.value("month")
+    chosen = rows_of((day != "") & (month != "") & (table.value("status") == "final") & table.here)
+    ends = {name: (day_after_month(str(name), 0), day_after_month(str(name), GRACE_DAYS)) for name in set(month[chosen])}
+    rows = [row for row in chosen if ends[month[row]][0] < day[row] < ends[month[row]][1]]
+    if rows:
+        until = ends[month[rows[0]]][1]
+        message = f"sent as final, but extracted on {day[rows[0]]}, before {until}: shown as provisional"
+        yield Finding(rows, message, f"Send {month[rows[0]]} again from that day on.", "status", "final")
+
+
 CHECKS = (
     Check("repeated_key", repeated),
     Check("month_not_over", not_over, level="warning"),
+    Check("final_too_soon", final_too_soon, level="warning"),
 )

@@ -171,7 +171,7 @@ def unknown_strata(table: Table, context: Context) -> Iterator[Finding]:
             declared = [item.id for item in measure.stratifiers] if measure else []
             if column == "stratum":
                 chosen = measure.stratifier(str(table.value("stratifier")[rows[places[0]]])) if measure else None
-                declared = [*chosen.strata, NOT_KNOWN] if chosen else []
+                declared = list(dict.fromkeys((*chosen.strata, NOT_KNOWN))) if chosen else []
             text = str(key).split("\0")[1]
             message = f"the {column} {mask(text, keep=30) or '(blank)'} is not one of {_shown(['all', *declared])}"
             yield Finding(rows[places], message, f"Write a {column} that the measure has.", column, mask(text))

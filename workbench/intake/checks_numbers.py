@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from workbench.errors import mask
+from workbench.intake.cells import SPACES
 from workbench.intake.checks import Check, Find, Finding, by_value, rows_of
 from workbench.intake.number_text import HIDDEN_MARK
 from workbench.intake.table import NUMBERS, Context, Table
 
-_COUNT = "Write a count, for example 45."
+_DIGITS = "Write the number in digits, for example 45."
 _MISSING = "Leave the cell empty if the number is not known; write 0 only for a true zero."
 
 
@@ -46,10 +47,20 @@ def converted(how: str, message: str) -> Find:
             chosen &= whole(table, column) if how == "one_group" else True
             rows = rows_of(chosen)
             if len(rows):
-                shown = f"{message} {mask(f'{cells.value[rows[0]]:.15g}')}"
-                yield Finding(rows, shown, "Write digits only.", column, mask(cells.sent[rows[0]]))
+                read, sent = f"{cells.value[rows[0]]:.15g}", str(cells.sent[rows[0]])
+                plainly = f"a decimal point, {mask(sent.replace(',', '.'))}" if how == "decimal_comma" else mask(read)
+                yield Finding(rows, f"{message} {mask(read)}", f"Write {plainly}.", column, mask(sent))
 
     return find
+
+
+def percentages(table: Table, context: Context) -> Iterator[Finding]:
+    """Numbers with a percent sign: the rate that is computed from the counts, or a share where none is meant."""
+    for column in NUMBERS:
+        people = column in ("numerator", "denominator")
+        wanted = "a count is wanted, not a percentage" if people else "a number is wanted, not a percentage"
+        remedy = "Write the number of people, not the rate." if people else "Write the number itself, not a rate."
+        yield from written("percent", wanted, remedy=remedy, columns=(column,))(table, context)
 
 
 def whole(table: Table, column: str) -> np.ndarray:
@@ -68,7 +79,8 @@ def doubtful_groups(table: Table, context: Context) -> Iterator[Finding]:
         cells = table.cells[column]
         doubtful = cells.written("one_group") & ~whole(table, column) | cells.written("doubtful_comma")
         for text, rows in by_value(rows_of(doubtful & needed(table, column)), cells.sent):
-            remedy = "Write 1234 or 1.234."
+            digits = str(text).strip(SPACES)
+            remedy = f"Write {mask(digits.replace(',', ''))} or {mask(digits.replace(',', '.'))}."
             yield Finding(rows, "the comma may separate thousands or decimals", remedy, column, mask(text))
 
 
@@ -129,7 +141,7 @@ def negative(table: Table, context: Context) -> Iterator[Finding]:
         below = (table.value(column) < 0) & needed(table, column)
         rows = rows_of(below & ~score if column == "value" else below)
         for text, members in by_value(rows, table.cells[column].sent):
-            yield Finding(members, "the number is below 0", _COUNT, column, mask(text))
+            yield Finding(members, "the number is below 0", "Write 0 or more.", column, mask(text))
 
 
 def not_whole(table: Table, context: Context) -> Iterator[Finding]:
@@ -138,9 +150,8 @@ def not_whole(table: Table, context: Context) -> Iterator[Finding]:
         value = table.value(column)
         rows = rows_of((value != np.floor(value)) & ~np.isnan(value) & whole(table, column) & needed(table, column))
         for text, members in by_value(rows, table.cells[column].sent):
-            yield Finding(
-                members, "the number is not whole; this measure counts whole numbers", _COUNT, column, mask(text)
-            )
+            message = "the number is not whole; this measure counts whole numbers"
+            yield Finding(members, message, "Write a whole number, for example 45.", column, mask(text))
 
 
 def above_denominator(table: Table, context: Context) -> Iterator[Finding]:
@@ -184,11 +195,11 @@ def _allowed(message: str) -> Find:
 
 
 CHECKS = (
-    Check("text_in_number", written("text", "this is not a number", remedy=_COUNT)),
-    Check("percent", written("percent", "a count is wanted, not a percentage", remedy=_COUNT)),
+    Check("text_in_number", written("text", "this is not a number", remedy=_DIGITS)),
+    Check("percent", percentages),
     Check("number_word", written("word", "this word is not a number and not a missing value", remedy=_MISSING)),
     Check("spreadsheet_error", written("error", "this is an error of a spreadsheet", remedy="Mend the formula.")),
-    Check("too_many_digits", written("long", "this number has too many digits to be a count", remedy=_COUNT)),
+    Check("too_many_digits", written("long", "this number has too many digits to be a count", remedy=_DIGITS)),
     Check(
         "scientific", written("scientific", "a spreadsheet has shortened this number", remedy="Write all its digits.")
     ),

@@ -19,17 +19,24 @@ COPIED_DENOMINATOR = 30
 SCALE = (50.0, 200.0)
 
 Find = Callable[[pd.DataFrame, Programme], Iterator[Fault]]
+Keys = frozenset[tuple[str, ...]]
 
 
-def check_history(rows: pd.DataFrame, programme: Programme) -> list[Fault]:
-    """Return the questions about accepted rows (with ``row`` and ``file``), sorted by team, measure and stratum."""
+def check_history(rows: pd.DataFrame, programme: Programme, *, refused: pd.DataFrame | None = None) -> list[Fault]:
+    """Return the questions about accepted rows (with ``row`` and ``file``), sorted by team, measure and stratum.
+
+    ``refused`` holds the rows that were sent and refused: their months are not asked for again.
+    """
     if rows.empty:
         return []
     ordered = rows.sort_values([*SERIES, "month"], kind="stable").reset_index(drop=True)
     same = (ordered[list(SERIES)] == ordered[list(SERIES)].shift()).all(axis=1)
     number = ordered["month"].map({month: months.index(month) for month in ordered["month"].unique()})
     ordered = ordered.assign(same=same, index=number, step=(number - number.shift()).where(same))
-    return [fault for find in CHECKS for fault in find(ordered, programme)]
+    columns = [*SERIES, "month"]
+    sent = frozenset(refused[columns].itertuples(index=False, name=None)) if refused is not None else frozenset()
+    questions = [fault for find in CHECKS for fault in find(ordered, programme)]
+    return [*questions, *gaps(ordered, sent)]
 
 
 def denominator_jumps(rows: pd.DataFrame, programme: Programme) -> Iterator[Fault]:
@@ -57,19 +64,23 @@ def copied_numbers(rows: pd.DataFrame, programme: Programme) -> Iterator[Fault]:
         yield _question(first, "carried_forward", message, "Were these months counted anew?")
 
 
-def gaps(rows: pd.DataFrame, programme: Programme) -> Iterator[Fault]:
-    """Months that are missing inside a series."""
+def gaps(rows: pd.DataFrame, refused: Keys) -> Iterator[Fault]:
+    """Months inside a series that were not sent; a month whose row was refused was sent."""
     for first, members in _series(rows[rows["step"] > 1]):
-        missing = sorted(
-            {
-                months.from_index(between)
-                for number, step in zip(members["index"].astype(int), members["step"].astype(int), strict=True)
-                for between in range(number - step + 1, number)
-            }
-        )
-        shown = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
-        message = f"{_who(first)}: no row for {shown}; the chart shows a gap"
-        yield _question(first, "gap", message, "Send the months, or leave the gap if there was no count.")
+        absent = sorted({month for _, row in members.iterrows() for month in _not_sent(row, refused)})
+        if absent:
+            shown = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if len(absent) > 6 else "")
+            message = f"{_who(first)}: no row for {shown}; the chart shows a gap"
+            yield _question(first, "gap", message, "Send the months, or leave the gap if there was no count.")
+
+
+def _not_sent(row: pd.Series, refused: Keys) -> Iterator[str]:
+    """Return the months between a row and the one before it of which no row was sent."""
+    series = tuple(str(row[name]) for name in SERIES)
+    for number in range(int(row["index"]) - int(row["step"]) + 1, int(row["index"])):
+        month = months.from_index(number)
+        if (*series, month) not in refused:
+            yield month
 
 
 def strata_sums(rows: pd.DataFrame, programme: Programme) -> Iterator[Fault]:
@@ -128,4 +139,4 @@ def _question(row: pd.Series, code: str, message: str, remedy: str) -> Fault:
     )
 
 
-CHECKS: tuple[Find, ...] = (denominator_jumps, copied_numbers, gaps, strata_sums, scale_jumps)
+CHECKS: tuple[Find, ...] = (denominator_jumps, copied_numbers, strata_sums, scale_jumps)

@@ -117,10 +117,12 @@ def _restatement_notes(restated: pd.DataFrame) -> Iterator[Fault]:
     for (new_file, old_file, team), cells in groups:
         old, new = (cells[f"{age}_numerator"] / cells[f"{age}_denominator"] * 100 for age in ("old", "new"))
         large = int(((new - old).abs() > _LARGE_CHANGE).sum())
-        more = f"; {large} of them change the result by more than {_LARGE_CHANGE:g} points" if large else ""
+        numbers = "1 number" if len(cells) == 1 else f"{len(cells)} numbers"
+        which = "it changes" if len(cells) == 1 else f"{large} of them {'changes' if large == 1 else 'change'}"
+        more = f"; {which} the result by more than {_LARGE_CHANGE:g} points" if large else ""
         yield Fault(
             str(new_file),
-            f"changes {len(cells)} numbers of team {team} that {old_file} held{more}; both are kept as restated",
+            f"changes {numbers} of team {team} that {old_file} held{more}; both are kept as restated",
             "Check that the change is meant.",
             team=str(team),
             code="restated",

@@ -87,9 +87,15 @@ def read_counts(paths: Sequence[Path], programme: Programme, *, month: str, sett
     rows, not_made = add_totals(current, programme)
     accepted = rows[~rows["refused"].astype(bool)]
     counts = with_types(accepted[list(COLUMNS)]).sort_values([*SERIES, "month"], kind="stable").reset_index(drop=True)
-    faults += [*more, *not_made, *check_history(accepted, programme)]
+    faults += [*more, *not_made, *check_history(accepted, programme, refused=_refused(rows, readings))]
     refused = frozenset(team for reading in readings if not reading.stands for team in _teams_of(reading, programme))
     return Intake(counts, restated, tuple(faults), infos, refused)
+
+
+def _refused(rows: pd.DataFrame, readings: list[_Reading]) -> pd.DataFrame:
+    """Return the rows that were sent and refused, each by itself or with its whole file."""
+    whole = [frame_of(reading.table) for reading in readings if reading.table is not None and not reading.stands]
+    return pd.concat([rows[rows["refused"].astype(bool)], *whole])
 
 
 def _with_clear_names(candidates: list[Candidate]) -> list[Candidate]:

@@ -87,6 +87,8 @@ def _fields(measure: Measure, tr: Language) -> Iterator[tuple[str, str]]:
         yield tr("Denominator"), _said(measure.denominator, tr)
     elif measure.notes is None:
         yield tr("Value"), unit_word(measure, tr)
+    if not measure.is_ratio:
+        yield tr("Observed"), _observed(measure, tr)
     yield tr("How to read it"), _reading(measure, tr)
     yield tr("Chart"), _chart(measure, tr)
     if measure.maturity_lag_months:
@@ -115,6 +117,12 @@ def _reading(measure: Measure, tr: Language) -> str:
     return "; ".join(parts)
 
 
+def _observed(measure: Measure, tr: Language) -> str:
+    if measure.of_people:
+        return tr("people; a result that rests on a few of them is hidden")
+    return tr("readings, not people; a result is shown however few there are")
+
+
 def _chart(measure: Measure, tr: Language) -> str:
     if measure.min_denominator_for_chart and measure.chart in ("p", "u"):
         least = tr.number(measure.min_denominator_for_chart, 0)
@@ -123,8 +131,9 @@ def _chart(measure: Measure, tr: Language) -> str:
 
 
 def _groups(stratifier: Stratifier, tr: Language) -> str:
+    """Return a stratifier with the code of every stratum, as a sheet must write it, beside its words."""
     named = f"{_said(stratifier.name, tr)} ({stratifier.id})"
-    strata = ", ".join(_said(words, tr) for words in stratifier.strata.values())
+    strata = "; ".join(f"{code} – {_said(words, tr)}" for code, words in stratifier.strata.items())
     text = f"{named}{NBSP}: {strata}" if tr.code == "fr" else f"{named}: {strata}"
     return text + (f" [{tr('sensitive')}]" if stratifier.sensitive else "")
 

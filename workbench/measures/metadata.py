@@ -82,7 +82,9 @@ class Measure(Strict):
     """One measure's metadata; how it is counted from a medical record is a function elsewhere.
 
     A ratio measure has a numerator and a denominator; its plotted value is
-    ``multiply * numerator / denominator``. A value measure (days, minutes, count, score) has ``value``.
+    ``multiply * numerator / denominator``. A value measure (days, minutes, count, score) has ``value``;
+    ``observations`` says what its observations are: ``samples`` are readings of a schedule, a clock or the team's own
+    work, not persons, so that few of them are no small group of people.
     """
 
     id: str = Field(pattern=f"^{MEASURE_ID}$")
@@ -98,6 +100,7 @@ class Measure(Strict):
     denominator: Words | None = None
     numerator_subset: bool = True
     whole_numbers: bool = True
+    observations: Literal["people", "samples"] = "people"
     grain: Literal["month"] = "month"
     min_denominator_for_chart: int = Field(default=30, ge=0)
     maturity_lag_months: int = Field(default=0, ge=0)
@@ -119,6 +122,11 @@ class Measure(Strict):
         return self.unit in RATIO_UNITS
 
     @property
+    def of_people(self) -> bool:
+        """True if what was counted or observed are people, so that small numbers are hidden."""
+        return self.observations == "people"
+
+    @property
     def multiply(self) -> float:
         """The factor from numerator over denominator to the plotted unit."""
         return MULTIPLY.get(self.unit, 1.0)
@@ -138,6 +146,8 @@ class Measure(Strict):
             raise ValueError(f"chart {self.chart} needs a numerator and a denominator, but the unit is {self.unit}")
         if self.chart == "p" and not self.numerator_subset:
             raise ValueError("chart p needs a numerator that is part of the denominator")
+        if self.is_ratio and self.observations == "samples":
+            raise ValueError("observations samples is for values only: a ratio's denominator is treated as people")
         if self.look_back and self.chart == "i":
             raise ValueError("a look-back measure must not have an i chart: its moving ranges are far too small")
         if self.is_ratio and not (self.numerator and self.denominator):

@@ -26,7 +26,7 @@ COMPLETE = "complete"
 KINDS = ("release", "facts", "notebook", "package", "templates", "libraries")
 CHANGED = {
     "release": "the team's data changed",
-    "facts": "what params says about the team changed",
+    "facts": "facts about the team, its collaborative or its files changed",
     "notebook": "the report notebook changed",
     "package": "the workbench changed",
     "templates": "the template changed",

@@ -47,9 +47,7 @@ def _send(context: Context) -> Iterator[str]:
         what = tr.plural("{count} measure", "{count} measures", len(names))
     else:
         what = tr.join(names)
-    yield tr(
-        "Send the missing numbers for {months} ({what}) {when}.", months=listed, what=what, when=context.before_when()
-    )
+    yield tr("Send the missing numbers {when}: {what}, {months}.", months=listed, what=what, when=context.before_when())
 
 
 def _late(subject: Subject, month: str) -> list[str]:
@@ -82,13 +80,13 @@ def _discuss(context: Context) -> Iterator[str]:
         name, listed = subject.label, month_list(reading.lead.months, tr)
         if reading.lead.months and set(reading.lead.months) <= set(reading.provisional):
             yield tr(
-                "Check the provisional numbers for {months} ({name}): the finding rests on them.",
+                "Check the provisional numbers of {name}, {months}: the finding rests on them.",
                 months=listed,
                 name=name,
             )
         elif reading.lead.way == subject.measure.direction and reading.kind != "both_ways":
             yield tr(
-                "Ask your team what made the difference ({name}, {months}), and write down what to keep {when}.",
+                "Ask your team what made the difference – {name}, {months} – and write down what to keep {when}.",
                 months=listed, name=name, when=when,
             )  # fmt: skip
         elif reading.lead.months:
@@ -99,7 +97,9 @@ def _discuss(context: Context) -> Iterator[str]:
             )  # fmt: skip
         else:
             yield tr(
-                "Ask your team what has been different lately ({name}), and write it down {when}.", name=name, when=when
+                "Ask your team what has been different lately – {name} – and write it down {when}.",
+                name=name,
+                when=when,
             )
         return
 

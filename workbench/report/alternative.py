@@ -10,8 +10,8 @@ from workbench.i18n import Language
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
 from workbench.report import narrative
-from workbench.report.quantities import amount, in_month, month_list
-from workbench.report.reading import last_row, read
+from workbench.report.quantities import amount, in_month, month_list, rounded, stretch
+from workbench.report.reading import Reading, last_row, read
 
 
 def chart_kind(analysed: pd.DataFrame, tr: Language) -> str:
@@ -47,6 +47,7 @@ def alternative(
     name = label or tr.pick(measure.name.mapping())
     first, last = str(analysed["month"].min()), str(analysed["month"].max())
     kind = chart_kind(analysed, tr)
+    measure = _told_apart(analysed, measure)
     parts = [
         tr("{kind}, {first} to {last}.", kind=kind[0].upper() + kind[1:], first=tr.month(first), last=tr.month(last)),
         narrative.finding(analysed, measure, tr, label=name) + ".",
@@ -61,6 +62,17 @@ def alternative(
         parts.append(tr("Aim: {target} by {month}.", target=target, month=tr.month(aim.by)))
     parts.extend(tr("Mark in {month}: {text}.", month=tr.month(when), text=text.rstrip(".")) for when, text in marks)
     return " ".join(part for part in parts if part)
+
+
+def _told_apart(analysed: pd.DataFrame, measure: Measure) -> Measure:
+    """Return the measure with one more decimal where the latest value lies beyond a limit but reads the same."""
+    row = last_row(analysed, states=("number",))
+    if row is None or "outside" not in str(row["rule"]).split("+"):
+        return measure
+    limits = [limit for limit in (row["lower"], row["upper"]) if pd.notna(limit)]
+    if rounded(row["value"], measure) not in [rounded(limit, measure) for limit in limits]:
+        return measure
+    return measure.model_copy(update={"decimals": measure.decimals + 1})
 
 
 def _extremes(analysed: pd.DataFrame, measure: Measure, tr: Language) -> list[str]:
@@ -82,10 +94,7 @@ def _lines(analysed: pd.DataFrame, measure: Measure, tr: Language) -> list[str]:
     drawn = analysed[analysed["centre"].notna()]
     sentences: list[str] = []
     for _, phase in drawn.groupby("phase", sort=True):
-        months = phase["month"]
-        centre = amount(phase["centre"].iloc[-1], measure, tr)
-        stretch = {"first": tr.month(str(months.min())), "last": tr.month(str(months.max()))}
-        sentences.append(tr("Centre line {first} to {last}: {centre}.", centre=centre, **stretch))
+        sentences.append(_centre(phase, measure, tr))
     row = last_row(drawn[drawn["upper"].notna() & drawn["lower"].notna()]) if len(drawn) else None
     if row is not None:
         sentences.append(
@@ -99,16 +108,39 @@ def _lines(analysed: pd.DataFrame, measure: Measure, tr: Language) -> list[str]:
     return sentences
 
 
+def _centre(phase: pd.DataFrame, measure: Measure, tr: Language) -> str:
+    """Return the centre line of a phase and the months that it was computed from."""
+    centre = amount(phase["centre"].iloc[-1], measure, tr)
+    base = phase.loc[phase["in_baseline"].fillna(False).astype(bool) & (phase["state"] != "missing"), "month"]
+    if base.empty:
+        return tr("Centre line: {centre}.", centre=centre)
+    if (phase.loc[base.index, "state"] == "hidden").all():
+        return tr("Centre line: about {centre}, estimated because the months are hidden.", centre=centre)
+    return tr(
+        "Centre line: {centre}, computed from {months}.",
+        centre=centre,
+        months=stretch(str(base.min()), str(base.max()), tr),
+    )
+
+
 def _signals(analysed: pd.DataFrame, tr: Language) -> list[str]:
-    """Return every marked month of every phase, by rule and way."""
+    """Return every marked month of every phase, by rule and way: those of the finding, then those before it."""
     marked = analysed[analysed["signal"].fillna(False).astype(bool)]
-    chosen: dict[tuple[str, str], list[str]] = {}
+    reading = read(analysed)
+    chosen: dict[tuple[str, str, int], list[str]] = {}
     for month, rule, way in zip(marked["month"], marked["rule"], marked["direction"], strict=True):
         for name in str(rule).split("+"):
-            chosen.setdefault((name, str(way)), []).append(str(month))
+            place = _place(str(month), name, str(way), reading=reading)
+            chosen.setdefault((name, str(way), place), []).append(str(month))
     sentences = []
-    for (rule, way), listed in sorted(chosen.items()):
+    for (rule, way, place), listed in sorted(chosen.items()):
         months = month_list(listed, tr)
+        if place:
+            months = (
+                tr("{months} (in the baseline)", months=months)
+                if place == 1
+                else tr("{months} (earlier)", months=months)
+            )
         match rule, way:
             case "outside", "up":
                 sentences.append(tr("Above the expected range: {months}.", months=months))
@@ -119,6 +151,12 @@ def _signals(analysed: pd.DataFrame, tr: Language) -> list[str]:
             case _:
                 sentences.append(tr("In a run below the centre line: {months}.", months=months))
     return sentences
+
+
+def _place(month: str, rule: str, way: str, *, reading: Reading) -> int:
+    """Return 0 for a month that the finding's patterns name, 1 for one of the baseline, 2 for any other."""
+    named = any(month in pattern.months for name, pattern in reading.patterns if (name, pattern.way) == (rule, way))
+    return 0 if named else 1 if month in reading.baseline else 2
 
 
 def how_to_read(analysed: pd.DataFrame, tr: Language) -> str:

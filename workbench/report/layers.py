@@ -181,6 +181,12 @@ def hidden_signals(points: Points) -> np.ndarray:
     return (points.state == "hidden") & points.with_rule("outside")
 
 
+def gaps_drawn(points: Points) -> bool:
+    """Return whether months without a number lie between months that are drawn."""
+    drawn = np.flatnonzero(points.state != "missing")
+    return drawn.size > 0 and bool(drawn[-1] - drawn[0] + 1 > drawn.size)
+
+
 def draw_values(ax: Axes, points: Points, *, breaks: set[int]) -> None:
     """Draw the values: a line that stops at gaps and where a definition changes, and a point a month.
 

@@ -236,7 +236,7 @@ def _key(points: layers.Points, spec: ChartSpec, *, flags: tuple[marks.Flag, ...
         out.append(marks.KeyEntry("hidden", words, style.HIDDEN))
     if layers.hidden_signals(points).any():
         out.append(marks.KeyEntry("hidden-signal", tr("hidden, yet surely outside the limits"), style.INK))
-    if (points.state == "missing").any():
+    if layers.gaps_drawn(points):
         out.append(marks.KeyEntry("missing", tr("gap: no number sent"), style.VALUES))
     out += [marks.KeyEntry(flag.text, flag.key, badge=flag.kind)  # type: ignore[arg-type]
             for flag in sorted(flags, key=lambda flag: (flag.kind != "mark", flag.slot)) if flag.key]  # fmt: skip

@@ -12,7 +12,7 @@ from workbench.i18n import Language
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
 from workbench.report.quantities import amount, distance, hidden_count, highest_count, in_month, month_list, rounded
-from workbench.report.reading import Pattern, Reading, last_row, read
+from workbench.report.reading import Pattern, Reading, last_row, not_due, read
 from workbench.spc.profiles import TRIAL_POINTS
 
 
@@ -30,6 +30,8 @@ def finding(analysed: pd.DataFrame, measure: Measure, tr: Language, *, label: st
         case "small":
             return tr("{name}: small numbers, so read the counts", name=name)
         case "baseline_only":
+            if reading.looks_back:
+                return tr("{name}: no month outside the limits since the baseline", name=name)
             return tr("{name}: no sign of change since the baseline", name=name)
         case "unjudged":
             return tr("{name}: shown month by month, not yet judged for change", name=name)
@@ -62,6 +64,8 @@ def _within(reading: Reading, name: str, tr: Language) -> str:
     if reading.phase > 1:
         since = tr.month(reading.current[0])
         return tr("{name}: every month since {month} lies within the expected range", name=name, month=since)
+    if reading.looks_back:
+        return tr("{name}: no month outside the limits (this measure reacts slowly)", name=name)
     return tr("{name}: no sign of change yet, every month lies within the expected range", name=name)
 
 
@@ -130,11 +134,13 @@ def _run(reading: Reading, name: str, tr: Language) -> str:
 
 
 def latest(analysed: pd.DataFrame, measure: Measure, tr: Language, *, month: str, smallest: int = 6) -> str:
-    """Return the number of a month with what it rests on, or say that it is hidden or was not received."""
+    """Return the number of a month with what it rests on, or say that it is hidden, not due or was not received."""
     of_month = last_row(analysed[analysed["month"] == month])
     number = last_row(analysed, states=("number",))
     sentences: list[str] = []
-    if of_month is None:
+    if month in not_due(analysed, measure, month=month):
+        sentences.append(tr("{month}: not due yet.", month=tr.month(month)))
+    elif of_month is None:
         sentences.append(tr("There is no number for {month}.", month=tr.month(month)))
     elif of_month["state"] == "hidden":
         hidden = hidden_count(highest_count(of_month, measure), smallest, tr)
@@ -167,8 +173,39 @@ def meaning(analysed: pd.DataFrame, measure: Measure, tr: Language) -> tuple[str
         sentences.append(tr("This is unlikely when nothing has changed: talk with your team about what was different."))
         sentences.extend(_wanted(reading, measure, tr))
     else:
-        sentences.extend(_quiet(analysed, reading, measure, tr))
+        sentences.extend(_quiet(reading, measure, tr))
+    if reading.unusual:
+        listed = month_list(reading.unusual, tr)
+        sentences.append(
+            tr("The baseline itself holds unusual months ({months}), so read the limits with care.", months=listed)
+        )
+    if reading.looks_back and not reading.signals:
+        sentences.extend(_lately(reading, tr))
     return tuple(sentences)
+
+
+def _lately(reading: Reading, tr: Language) -> list[str]:
+    """Return where the latest numbers of a measure that looks back lie, if many in a row lie on one side."""
+    count = tr.number(len(reading.lately.months), 0)
+    match reading.lately.way:
+        case "up":
+            return [
+                tr(
+                    "The last {count} numbers lie above the usual level; this is not a signal for a measure that looks "
+                    "back, but worth watching with the monthly process measures.",
+                    count=count,
+                )
+            ]
+        case "down":
+            return [
+                tr(
+                    "The last {count} numbers lie below the usual level; this is not a signal for a measure that looks "
+                    "back, but worth watching with the monthly process measures.",
+                    count=count,
+                )
+            ]
+        case _:
+            return []
 
 
 def _pattern(rule: str, pattern: Pattern, tr: Language) -> str:
@@ -210,7 +247,7 @@ def _wanted(reading: Reading, measure: Measure, tr: Language) -> list[str]:
             return [tr("Lower is better here, so the months named are worth a look together.")]
 
 
-def _quiet(analysed: pd.DataFrame, reading: Reading, measure: Measure, tr: Language) -> list[str]:
+def _quiet(reading: Reading, measure: Measure, tr: Language) -> list[str]:
     """Return what to make of a series in which no change shows."""
     match reading.kind:
         case "none":
@@ -228,18 +265,12 @@ def _quiet(analysed: pd.DataFrame, reading: Reading, measure: Measure, tr: Langu
             return [
                 tr("With fewer than {least} in a month, one person more or less moves the value a lot.", least=least)
             ]
-        case "baseline_only":
-            marked = analysed.loc[analysed["signal"].fillna(False).astype(bool), "month"].tolist()
-            listed = month_list([str(month) for month in marked], tr)
-            return [
-                tr("The baseline itself holds unusual months ({months}), so read the limits with care.", months=listed)
-            ]
         case _:
             return []
 
 
 def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: int = 6) -> tuple[str, ...]:
-    """Return what the chart cannot show or shows with a caution: hidden, missing, left out, provisional months."""
+    """Return what the chart cannot show or shows with a caution: hidden, missing, not yet due, left out, provisional months."""
     reading = read(analysed)
     sentences: list[str] = []
     hidden: dict[str, list[str]] = {}
@@ -249,8 +280,12 @@ def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: in
         sentences.append(
             tr("{hidden}: {months}.", hidden=words[0].upper() + words[1:], months=month_list(hidden_months, tr))
         )
-    if reading.missing:
-        sentences.append(tr("No number: {months}.", months=month_list(reading.missing, tr)))
+    later = not_due(analysed, measure)
+    gone = [month for month in reading.missing if month not in later]
+    if gone:
+        sentences.append(tr("No number: {months}.", months=month_list(gone, tr)))
+    if later:
+        sentences.append(tr("Not due yet: {months}.", months=month_list(later, tr)))
     if reading.excluded:
         listed = month_list(reading.excluded, tr)
         sentences.append(tr("Left out of the centre line and limits by decision: {months}.", months=listed))

@@ -10,11 +10,14 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from workbench import months
+from workbench.measures.metadata import Measure
 from workbench.spc.profiles import ANHOEJ, CENTRE_TOLERANCE
 
 UNJUDGED = {"runs_not_judged_hidden", "runs_not_judged_lookback", "hidden_baseline", "no_limits_flat_baseline"}
 EARLY = ANHOEJ.least_points
 RECENT = 3
+SIDE_LEAST = 6
 
 Kind = Literal[
     "no_data", "outside", "outside_past", "both_ways", "run", "run_past", "crossings",
@@ -49,6 +52,21 @@ class Reading:
     phase: int = 1
     notes: tuple[str, ...] = ()
     runs_only: bool = False
+    unusual: tuple[str, ...] = ()
+    """Months of the baseline that carry a signal which no pattern names."""
+    lately: Pattern = field(default_factory=Pattern)
+    """The latest numbers, if many in a row lie on one side of the centre line."""
+
+    @property
+    def looks_back(self) -> bool:
+        """True if neighbouring months share people, so that runs are not judged."""
+        return "runs_not_judged_lookback" in self.notes
+
+    @property
+    def estimated(self) -> bool:
+        """True if every month that the centre line rests on is hidden."""
+        rests_on = self.baseline or self.current
+        return bool(rests_on) and set(rests_on) <= set(self.hidden)
 
     @property
     def signals(self) -> bool:
@@ -86,7 +104,20 @@ def read(analysed: pd.DataFrame) -> Reading:
         phase=phase,
         notes=_notes(analysed),
         runs_only=bool(current["upper"].isna().all() and current["lower"].isna().all()),
+        unusual=_unusual(current, patterns),
+        lately=_lately(current),
     )
+
+
+def not_due(analysed: pd.DataFrame, measure: Measure, *, month: str | None = None) -> tuple[str, ...]:
+    """Return the months without a number that the measure's definition lets come later than ``month``.
+
+    Without ``month`` the last month of the series is the reporting month.
+    """
+    if analysed.empty:
+        return ()
+    due = months.add(month or str(analysed["month"].max()), -measure.maturity_lag_months)
+    return tuple(sorted(item for item in _months(analysed[analysed["state"] == "missing"]) if item > due))
 
 
 def last_row(analysed: pd.DataFrame, *, states: tuple[str, ...] = ("number", "hidden")) -> dict[str, Any] | None:
@@ -121,6 +152,23 @@ def _patterns(current: pd.DataFrame, *, recent: tuple[str, ...]) -> tuple[tuple[
             if kept:
                 found.append((rule, Pattern(way, kept, _is_current(rule, kept, recent))))
     return tuple(found)
+
+
+def _unusual(current: pd.DataFrame, patterns: tuple[tuple[str, Pattern], ...]) -> tuple[str, ...]:
+    """Return the marked months of the baseline that are in no pattern."""
+    named = {month for _, pattern in patterns for month in pattern.months}
+    marked = current[_flag(current, "signal") & _flag(current, "in_baseline")]
+    return tuple(month for month in _months(marked) if month not in named)
+
+
+def _lately(current: pd.DataFrame) -> Pattern:
+    """Return the latest numbers that lie on one side of the centre line in a row, if there are enough of them."""
+    distance = current["value"] - current["centre"]
+    margin = current["centre"].abs() * CENTRE_TOLERANCE
+    sides = ["up" if far > near else "down" if far < -near else "" for far, near in zip(distance, margin, strict=True)]
+    side: Way = "up" if sides[-1] == "up" else "down"
+    count = next((place for place, other in enumerate(reversed(sides)) if other != side), len(sides))
+    return Pattern(side, _months(current)[-count:], current=True) if count >= SIDE_LEAST else Pattern()
 
 
 def _marked(current: pd.DataFrame, rule: str, way: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from workbench.i18n import Language
 from workbench.measures.metadata import Measure, Stratifier
 from workbench.report.alternative import chart_kind
 from workbench.report.blocks import Table
 from workbench.report.context import Context, Subject
 from workbench.report.quantities import amount, hidden_count, highest_count, in_month, month_list, stretch, whole
-from workbench.report.reading import last_row
+from workbench.report.reading import last_row, not_due
 
 COUNTS_MONTHS = 12
 NONE = "–"
@@ -56,11 +57,17 @@ def counts_table(subject: Subject, context: Context) -> Table:
     assert subject.analysed is not None
     tr, rows = context.tr, subject.analysed.tail(COUNTS_MONTHS).to_dict("records")
     rows = [row | {"high": highest_count(row, subject.measure)} for row in rows]
+    later = not_due(subject.analysed, subject.measure)
     return Table(
         caption=tr("{name}: counts by month", name=subject.label),
         columns=(tr("Month"), tr("Numerator"), tr("Denominator")),
         rows=tuple(
-            (tr.month(row["month"]), numerator_cell(row, context), denominator_cell(row, context)) for row in rows
+            (
+                tr.month(row["month"]),
+                tr("not due yet") if row["month"] in later else numerator_cell(row, context),
+                denominator_cell(row, context),
+            )
+            for row in rows
         ),
         aligns=_aligns("left", 2),
     )
@@ -123,7 +130,7 @@ def received_table(context: Context) -> Table:
     for subject in context.subjects:
         reading = subject.reading
         numbers = len(reading.shown) - len(reading.hidden)
-        missing = month_list(reading.missing, tr) or NONE
+        missing = _missing(subject, tr)
         provisional = month_list(reading.provisional, tr) or NONE
         hidden = whole(len(reading.hidden), tr)
         rows.append((subject.label, whole(numbers, tr), hidden, missing, provisional))
@@ -139,6 +146,14 @@ def received_table(context: Context) -> Table:
         rows=tuple(rows),
         aligns=("left", "right", "right", "left", "left"),
     )
+
+
+def _missing(subject: Subject, tr: Language) -> str:
+    """Return the months without a number, those that are not due yet apart."""
+    later = () if subject.analysed is None else not_due(subject.analysed, subject.measure)
+    gone = month_list([month for month in subject.reading.missing if month not in later], tr)
+    waited = tr("not due yet: {months}", months=month_list(later, tr)) if later else ""
+    return "; ".join(part for part in (gone, waited) if part) or NONE
 
 
 def method_table(context: Context) -> Table:

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from workbench import months
+from workbench.i18n import Language
 from workbench.report import narrative
 from workbench.report.actions import suggestions
 from workbench.report.alternative import how_to_read
@@ -16,6 +17,8 @@ from workbench.report.context import Context, Subject
 from workbench.report.figures import figure
 from workbench.report.quantities import amount, basis, hidden_count, highest_count, stretch
 from workbench.report.reading import last_row
+
+MOST_OTHERS = 2
 
 
 def blocks(context: Context) -> Iterator[Block]:
@@ -38,15 +41,38 @@ def finding_blocks(subject: Subject, context: Context, *, for_mail: bool = False
     tr = context.tr
     if subject.analysed is None:
         yield text(tr("{name}: no data yet", name=subject.label) + ".", role="lead")
+        yield from _also(context)
         yield no_data(subject, context)
         if subject.aim is not None:
             yield text(narrative.aim_sentence(subject.aim, None, subject.measure, tr=tr, month=context.month))
         return
     yield text(narrative.finding(subject.analysed, subject.measure, tr, label=subject.label) + ".", role="lead")
+    yield from _also(context)
     yield facts_of(subject, context)
     yield figure(subject, context, for_mail=for_mail)
     yield text(how_to_read(subject.analysed, tr), role="note")
     yield from reading_blocks(subject, context)
+
+
+def _also(context: Context) -> Iterator[Block]:
+    """Yield a sentence that names other charted measures in which a signal is there now."""
+    tr = context.tr
+    others = [item for item in context.charted if item is not context.primary and item.reading.is_current]
+    if others:
+        said = "; ".join(_moved(item, tr) for item in others[:MOST_OTHERS])
+        yield text(tr("Also this month: {what}.", what=said))
+
+
+def _moved(subject: Subject, tr: Language) -> str:
+    match subject.reading.kind, subject.reading.lead.way:
+        case (("outside" | "run"), "up"):
+            return tr("{name} rose", name=subject.label)
+        case (("outside" | "run"), "down"):
+            return tr("{name} fell", name=subject.label)
+        case "both_ways", _:
+            return tr("{name} moved both ways", name=subject.label)
+        case _:
+            return tr("{name} may have shifted", name=subject.label)
 
 
 def reading_blocks(subject: Subject, context: Context) -> Iterator[Block]:
@@ -82,13 +108,22 @@ def facts_of(subject: Subject, context: Context) -> Facts:
     assert subject.analysed is not None
     row = last_row(subject.analysed[subject.analysed["centre"].notna()])
     if row is not None:
-        base = subject.reading.baseline
-        detail = tr("centre line, {months}", months=stretch(base[0], base[-1], tr)) if base else tr("centre line")
-        items.append(Fact(tr("Usual level"), amount(row["centre"], measure, tr), detail))
+        items.append(_usual(subject, float(row["centre"]), tr))
     if subject.aim is not None:
         detail = tr("by {month}", month=tr.month(subject.aim.by))
         items.append(Fact(tr("Your aim"), amount(subject.aim.target, measure, tr), detail))
     return Facts(tuple(items))
+
+
+def _usual(subject: Subject, centre: float, tr: Language) -> Fact:
+    """Return the usual level and the months it rests on; where all of them are hidden, as an estimate."""
+    base, measure = subject.reading.baseline, subject.measure
+    if subject.reading.estimated:
+        rough = measure.model_copy(update={"decimals": 0}) if abs(centre) >= 1 else measure
+        about = tr("about {value}", value=amount(centre, rough, tr))
+        return Fact(tr("Usual level"), about, tr("estimated: months hidden"))
+    detail = tr("centre line, {months}", months=stretch(base[0], base[-1], tr)) if base else tr("centre line")
+    return Fact(tr("Usual level"), amount(centre, measure, tr), detail)
 
 
 def _latest(subject: Subject, context: Context) -> Fact:
