@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from workbench.i18n import CATALOGUE
+from workbench.i18n import CATALOGUE, language
 
 PROJECT = Path(__file__).resolve().parent.parent
 Sentence = str | tuple[str, str]
@@ -121,3 +121,16 @@ def test_french_texts_have_two_forms_where_english_has(french: dict[Sentence, Me
 def test_no_sentence_has_two_french_texts() -> None:
     names = re.findall(r'^msgid "(.+)"$', CATALOGUE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("l'équipe d'accueil", "l’équipe d’accueil"),
+        ("6' de plus, 'cité'", "6' de plus, 'cité'"),
+        ("écrivez à d'amours@example.org", "écrivez à d'amours@example.org"),
+    ],
+)
+def test_french_apostrophes_between_letters_are_curly_but_in_addresses(written: str, expected: str) -> None:
+    assert language("fr").typeset(written) == expected
+    assert language("en").typeset(written) == written

@@ -71,6 +71,8 @@ def programme() -> Programme:
         measure("items", "per_1000", "run", numerator_subset=False, whole_numbers=False),
         measure("days", "days", "i"),
         measure("backlog", "count", "run"),
+        measure("slots", "days", "i", observations="samples"),
+        measure("uses", "count", "run", observations="samples"),
     )
     collaborative = Collaborative(
         id="made-up",

@@ -86,6 +86,23 @@ def test_averages_of_one_to_five_observations_are_hidden(observations, state, co
     assert (row["state"], np.isnan(row["n"]), np.isnan(row["value"])) == (state, state == "hidden", state == "hidden")
 
 
+@pytest.mark.parametrize("observations", [1, 4, 5, 6])
+def test_averages_of_a_few_readings_that_are_no_people_are_shown(observations, counts_of, programme) -> None:
+    row = one(counts_of, programme, measure="slots", value=12.5, n=observations)
+    assert (row["state"], row["value"], row["n"]) == ("number", 12.5, observations)
+
+
+def test_a_small_count_of_what_is_no_people_is_shown(counts_of, programme) -> None:
+    row = one(counts_of, programme, measure="uses", value=3)
+    assert (row["state"], row["value"]) == ("number", 3)
+
+
+def test_strata_of_a_few_readings_are_shown(counts_of, programme) -> None:
+    rows = [{"measure": "slots", "stratifier": "sex", "stratum": name, "value": 2.0, "n": 2} for name in ("f", "m")]
+    shown = release(counts_of(*rows, {"measure": "slots", "value": 2.0, "n": 4}), programme, audience="team")
+    assert shown["state"].tolist() == ["number"] * 3
+
+
 def test_an_average_whose_number_of_observations_is_unknown_is_shown(counts_of, programme) -> None:
     row = one(counts_of, programme, measure="days", value=12.5)
     assert (row["state"], row["value"]) == ("number", 12.5)

@@ -191,7 +191,7 @@ def test_months_after_a_team_has_left_are_refused(
     [
         ("2024-06-11", "", "final", []),
         ("2024-06-09", "", "provisional", []),
-        ("2024-06-09", "final", "provisional", []),
+        ("2024-06-09", "final", "provisional", [("final_too_soon", "warning")]),
         ("2024-05-12", "", "provisional", [("month_not_over", "warning")]),
         ("2024-06-20", "provisional", "provisional", []),
         ("", "", "final", []),
@@ -254,3 +254,65 @@ def test_the_same_input_gives_the_same_frame_and_faults(read: Read, csv: Csv) ->
     files = {"a.csv": csv("T2,2024-05,asked,5,50", "T1,2024-05,asked,x,50"), "b.csv": csv("T1,2024-04,asked,5,50")}
     first, second = read(files), read(files)
     assert (first.counts.to_csv(), first.faults) == (second.counts.to_csv(), second.faults)
+
+
+@pytest.mark.parametrize(
+    ("row", "header", "remedy"),
+    [
+        ("T1,2024-05,asked,45%,50", None, "Write the number of people, not the rate."),
+        ("T1,2024-05,wait,45%", VALUES, "Write the number itself, not a rate."),
+        ('T1,2024-05,asked,"12,0",50', None, "Write a decimal point, 12.0."),
+        ('T1,2024-05,wait,"7,25"', VALUES, "Write a decimal point, 7.25."),
+        ('T1,2024-05,wait,"123456,5"', VALUES, "Write a decimal point."),
+        ('T1,2024-05,asked,"1,234",5000', None, "Write 1234."),
+        ("T1,2024-05,asked,12,1 234 567", None, "Write no separator between thousands, and a decimal point."),
+        ('T1,2024-05,wait,"2,345"', VALUES, "Write 2345 or 2.345."),
+        ('T1,2024-05,wait,"12,345"', VALUES, "Write 1234 or 1.234."),
+        ("T1,2024-05,wait,twelve", VALUES, "Write the number in digits, for example 45."),
+        ("T1,2024-05,wait,-3", VALUES, "Write 0 or more."),
+        ("T1,2024-05,asked,4.5,50", None, "Write a whole number, for example 45."),
+    ],
+)
+def test_the_remedy_says_what_to_write(row: str, header: str | None, remedy: str, read: Read, csv: Csv) -> None:
+    got = read({"a.csv": csv(row, header=header) if header else csv(row)})
+    assert [fault.remedy for fault in got.faults] == [remedy]
+
+
+def test_a_stratum_is_listed_once(read: Read, csv: Csv, make_programme: Callable[..., Programme]) -> None:
+    programme = make_programme("T1")
+    words = programme.measures[0].name
+    site = programme.measure("screened").stratifiers[0]
+    told = site.model_copy(update={"strata": {**site.strata, "not_known": words}})
+    measure = programme.measure("screened").model_copy(update={"stratifiers": (told,)})
+    changed = programme.model_copy(update={"measures": (measure,)})
+    got = read({"a.csv": csv("T1,2024-05,screened,site,west,5,50", header=STRATA)}, changed)
+    assert "is not one of all, north, south, not_known" in got.faults[0].message
+    assert got.faults[0].message.count("not_known") == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "asked"),
+    [
+        ("2024-06-01", "final", True),
+        ("2024-06-09", "final", True),
+        ("2024-06-10", "final", False),
+        ("2024-06-05", "provisional", False),
+        ("2024-06-05", "", False),
+        ("", "final", False),
+    ],
+)
+def test_a_final_month_extracted_too_soon_is_said(day: str, status: str, asked: bool, read: Read, csv: Csv) -> None:
+    got = read({"a.csv": csv(f"T1,2024-05,asked,5,50,{day},{status}", header=DATED)})
+    message = f"sent as final, but extracted on {day}, before 2024-06-10: shown as provisional"
+    assert [fault.message for fault in got.faults] == ([message] if asked else [])
+
+
+def test_final_rows_extracted_too_soon_are_said_once_a_file(read: Read, csv: Csv) -> None:
+    rows = [f"{team},2024-05,asked,5,50,2024-06-05,final" for team in ("T1", "T2", "Alma")]
+    got = read({"a.csv": csv(*rows, header=DATED)})
+    assert codes(got) == [("final_too_soon", "warning")]
+
+
+def test_a_month_that_was_not_over_is_said_once(read: Read, csv: Csv) -> None:
+    got = read({"a.csv": csv("T1,2024-05,asked,5,50,2024-05-20,final", header=DATED)})
+    assert codes(got) == [("month_not_over", "warning")]

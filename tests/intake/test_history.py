@@ -37,6 +37,30 @@ def test_a_gap_is_named_with_its_months(read: Read, csv: Csv) -> None:
     assert "no row for 2024-02, 2024-03" in got.faults[0].message
 
 
+def test_a_month_whose_row_was_refused_is_not_called_missing(read: Read, csv: Csv) -> None:
+    got = read({"a.csv": csv(*series(("2024-03", 5, 50), ("2024-04", 60, 50), ("2024-05", 6, 50)))})
+    assert [fault.code for fault in got.faults] == ["numerator_above_denominator"]
+
+
+def test_a_month_of_a_file_refused_as_a_whole_is_not_called_missing(read: Read, csv: Csv) -> None:
+    files = {"a.csv": csv(*series(("2024-03", 5, 50), ("2024-05", 6, 50)))}
+    got = read({**files, "Alma/b.csv": csv(*series(("2024-04", 6, 50)))})
+    assert [fault.code for fault in got.faults] == ["another_teams_folder"]
+
+
+def test_a_gap_beside_a_refused_row_names_the_months_not_sent_only(read: Read, csv: Csv) -> None:
+    rows = series(("2024-02", 5, 50), ("2024-03", 60, 50), ("2024-05", 6, 50))
+    found = [fault.message for fault in read({"a.csv": csv(*rows)}).faults if fault.code == "gap"]
+    assert found == ["team T1, asked: no row for 2024-04; the chart shows a gap"]
+
+
+def test_a_refused_row_of_another_stratum_fills_no_gap(read: Read, csv: Csv) -> None:
+    header = "team,month,measure,stratifier,stratum,numerator,denominator"
+    rows = [f"T1,2024-0{month},screened,site,north,{month},50" for month in (3, 5)]
+    got = read({"a.csv": csv(*rows, "T1,2024-04,screened,site,south,60,50", header=header)})
+    assert "gap" in {fault.code for fault in got.faults}
+
+
 @pytest.mark.parametrize(("months", "denominator", "asked"), [(3, 50, True), (2, 50, False), (3, 29, False)])
 def test_the_same_numbers_in_three_months_are_asked_about(
     months: int, denominator: int, asked: bool, read: Read, csv: Csv

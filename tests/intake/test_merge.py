@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import pytest
+
 from workbench.intake import Intake
 from workbench.intake.merge import RESTATEMENTS
 
@@ -40,6 +42,24 @@ def test_a_change_is_said_and_one_of_more_than_two_points_is_counted(read: Read,
         True,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((20,), "changes 1 number of team T1 that a.csv held; it changes the result by more than 2 points;"),
+        ((11,), "changes 1 number of team T1 that a.csv held; both"),
+        ((20, 11), "changes 2 numbers of team T1 that a.csv held; 1 of them changes the result"),
+        ((20, 30), "changes 2 numbers of team T1 that a.csv held; 2 of them change the result"),
+    ],
+)
+def test_one_change_and_several_are_told_in_grammar(numbers: tuple[int, ...], said: str, read: Read, csv: Csv) -> None:
+    def rows(day: str, chosen: tuple[int, ...]) -> str:
+        cells = (f"T1,2024-0{place},asked,{number},100,{day}" for place, number in enumerate(chosen, start=3))
+        return csv(*cells, header=DATED)
+
+    got = read({"a.csv": rows("2024-05-15", (10,) * len(numbers)), "b.csv": rows("2024-06-15", numbers)})
+    assert got.faults[0].message[: len(said)] == said
 
 
 def test_a_file_without_a_day_is_the_earlier_one(read: Read, csv: Csv) -> None:

@@ -88,6 +88,20 @@ def test_sensitive_groups_are_marked() -> None:
     assert "Group not known [sensitive]" in " ".join(describe(get("SCR_CRC_UTD"), language("en")).split())
 
 
+def test_groups_show_the_code_to_write_in_a_sheet() -> None:
+    found = " ".join(describe(get("SCR_CRC_UTD"), language("en")).split())
+    assert "english – English; french – French;" in found
+    assert "q1 – Fifth with the lowest income;" in found
+
+
+@pytest.mark.parametrize(
+    ("measure_id", "said"),
+    [("ACC_TNA", "Observed readings, not people;"), ("ACC_CYCLE", "Observed people;")],
+)
+def test_a_value_says_what_was_observed(measure_id: str, said: str) -> None:
+    assert said in " ".join(describe(get(measure_id), language("en")).split())
+
+
 def test_the_list_has_one_row_a_measure() -> None:
     found = rows([get("ACC_TNA")], language("en"))
     assert [dict(zip(COLUMNS, row, strict=True)) for row in found] == [

@@ -43,6 +43,7 @@ def test_a_day_is_read_from_text_and_from_a_day() -> None:
         ({"reviewed_on": "1780272000"}, "is not a day"),
         ({"reviewed_on": "2026-13-01"}, "is not a day of the calendar"),
         ({"id": "A.B.C"}, "String should match pattern"),
+        ({"observations": "samples"}, "observations samples is for values only"),
         ({"colour": "red"}, "Extra inputs are not permitted"),
     ],
 )
@@ -54,3 +55,7 @@ def test_a_definition_that_contradicts_itself_is_refused(changes: dict[str, Any]
 def test_words_need_a_language() -> None:
     with pytest.raises(ValidationError, match="needs a text in en or in fr"):
         Words()
+
+
+def test_observations_are_people_unless_said() -> None:
+    assert measure().observations == "people"

@@ -87,3 +87,7 @@ def test_a_damaged_definition_stops_all_with_every_fault(tmp_path: Path, monkeyp
         "measures/access.yaml",
         "measures/deprescribing.yaml",
     ]
+
+
+def test_the_shipped_values_whose_observations_are_no_people() -> None:
+    assert sorted(item.id for item in all_measures().values() if not item.of_people) == ["ACC_TNA", "SDD_USE"]

@@ -151,7 +151,8 @@ def test_a_team_without_data_is_refused(planned: Callable[..., list[PlannedJob]]
     ("wrong", "said"),
     [
         ({"teams": ["dogwood"]}, "There is no team 'dogwood'"),
-        ({"teams": ["alder"], "month": "2024-01"}, "does not belong"),
+        ({"month": "2024-01"}, "small-test starts in 2026-01; no team is enrolled in 2024-01."),
+        ({"teams": ["alder"], "month": "2024-01"}, "small-test starts in 2026-01; no team is enrolled in 2024-01."),
         ({"languages": ["xx"]}, "Write one of: en, fr"),
         ({"languages": ["fr"]}, "is not declared in 'fr'"),
     ],
@@ -162,6 +163,27 @@ def test_what_does_not_exist_is_refused(
     with pytest.raises(WorkbenchError) as caught:
         planned(**wrong)
     assert said in str(caught.value)
+
+
+def test_a_team_that_has_left_is_not_reported_on(
+    planned: Callable[..., list[PlannedJob]], programme: Programme
+) -> None:
+    teams = (programme.teams[0].model_copy(update={"left": "2026-05"}), *programme.teams[1:])
+    with pytest.raises(WorkbenchError, match="Team alder does not belong to small-test in 2026-10"):
+        planned(programme=programme.model_copy(update={"teams": teams}), teams=["alder"])
+
+
+def test_a_month_after_the_end_is_reported(planned: Callable[..., list[PlannedJob]]) -> None:
+    assert [item.team for item in planned(month="2027-02")] == ["alder", "birch", "cedar"]
+
+
+def test_another_file_is_not_called_a_change_of_params(
+    planned: Callable[..., list[PlannedJob]], tmp_path: Path, intake: Intake
+) -> None:
+    finish(planned()[0], tmp_path / "out")
+    more = replace(intake.files[0], name="alder_again.csv", teams=("alder",))
+    found = reasons(planned(intake=replace(intake, files=(*intake.files, more))))["alder"]
+    assert found == "facts about the team, its collaborative or its files changed"
 
 
 def test_a_job_holds_its_own_team_only(planned: Callable[..., list[PlannedJob]]) -> None:

@@ -127,6 +127,26 @@ def test_a_local_measure_is_one_of_the_programme(params: Path, write: Write) -> 
     ]
 
 
+def test_a_local_measure_can_say_that_its_observations_are_no_people(params: Path, write: Write) -> None:
+    text = (params / "good" / "collaborative.yaml").read_text(encoding="utf-8")
+    own = """local_measures:
+  - id: LOC_CALL
+    name: {en: Wait for an answer, fr: Attente d'une réponse}
+    plain: {en: How long, fr: Combien de temps}
+    why: {en: It matters, fr: Important}
+    family: process
+    stock_flow: flow
+    direction: down
+    unit: minutes
+    chart: i
+    observations: samples
+"""
+    write(
+        "collaborative.yaml", text.replace("  - {id: ACC_NOSHOW}\n", "  - {id: ACC_NOSHOW}\n  - {id: LOC_CALL}\n") + own
+    )
+    assert load_programme(params.parent, "good").measure("LOC_CALL").observations == "samples"
+
+
 def test_one_language_is_enough_where_one_is_declared(params: Path, write: Write) -> None:
     text = (params / "good" / "collaborative.yaml").read_text(encoding="utf-8")
     text = text.replace("{en: Good, fr: Bon}", "{fr: Bon}").replace("coach:", "languages: [fr]\ncoach:")

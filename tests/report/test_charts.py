@@ -123,6 +123,11 @@ def test_a_month_without_a_row_is_a_gap() -> None:
     assert "gap: no number sent" in words(figure, "key")
 
 
+def test_months_without_a_number_at_the_end_are_no_gap_in_the_key() -> None:
+    figure = control_chart(analysed([41, 52, np.nan], state=["number", "number", "missing"]), spec=ChartSpec())
+    assert "gap: no number sent" not in words(figure, "key")
+
+
 def test_a_hidden_month_is_its_public_interval_and_the_key_says_so() -> None:
     frame = analysed(
         [41, np.nan, 63], state=["number", "hidden", "number"], low=[np.nan, 1, np.nan], high=[np.nan, 5, np.nan]

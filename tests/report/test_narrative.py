@@ -16,7 +16,7 @@ from workbench.errors import ReportFailed
 from workbench.i18n import CATALOGUE, Language, language
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
-from workbench.report import narrative
+from workbench.report import cautions, narrative
 from workbench.report.alternative import alternative
 from workbench.report.quantities import amount, month_list
 from workbench.spc.frame import NOTES
@@ -119,8 +119,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"states": "n" * 18 + "hh"}, "Screening: no month is known to lie outside the expected range",
      "Dépistage : aucun mois n’est connu hors de l’intervalle attendu"),
     ({"notes": ("runs_not_judged_lookback",)},
-     "Screening: no sign of change yet, every month lies within the expected range",
-     "Dépistage : aucun signe de changement pour l’instant, tous les mois sont dans l’intervalle attendu"),
+     "Screening: no month outside the limits (this measure reacts slowly)",
+     "Dépistage : aucun mois hors des limites (cette mesure réagit lentement)"),
+    ({"up": [3], "notes": ("runs_not_judged_lookback",)},
+     "Screening: no month outside the limits since the baseline",
+     "Dépistage : aucun mois hors des limites depuis la période de référence"),
     ({"no_limits": True}, "Screening: no sign of change yet, the months vary around the centre line as expected",
      "Dépistage : aucun signe de changement pour l’instant, "
      "les mois varient comme attendu autour de la ligne centrale"),
@@ -195,14 +198,14 @@ def test_the_latest_number_in_french() -> None:
 
 def test_a_number_hidden_beside_a_small_one_is_not_called_small() -> None:
     frame = analysed("n" * 19 + "h", high=399)
-    assert narrative.gaps(frame, measure(), EN) == ("Hidden: August 2026.",)
+    assert cautions.gaps(frame, measure(), EN) == ("Hidden: August 2026.",)
     assert narrative.latest(frame, measure(), EN, month="2026-08").startswith("August 2026: hidden. The latest")
 
 
 def test_gaps_are_said_for_every_state() -> None:
     frame = analysed("nnnnhhhnnmnnnnnnnnnp")
     frame.loc[2, "excluded"] = True
-    assert narrative.gaps(frame, measure(), EN) == (
+    assert cautions.gaps(frame, measure(), EN) == (
         "Hidden (fewer than 6): May 2025 to July 2025.",
         "No number: October 2025.",
         "Left out of the centre line and limits by decision: March 2025.",
@@ -213,16 +216,16 @@ def test_gaps_are_said_for_every_state() -> None:
 @pytest.mark.parametrize("code", NOTES)
 @pytest.mark.parametrize("tr", [EN, FR], ids=["en", "fr"])
 def test_every_note_of_the_analysis_has_a_sentence(code: str, tr: Language) -> None:
-    assert len(narrative.method_notes(analysed(notes=(code,)), measure(), tr)) == 1
+    assert len(cautions.method_notes(analysed(notes=(code,)), measure(), tr)) == 1
 
 
 def test_a_note_without_a_sentence_is_an_error() -> None:
     with pytest.raises(ReportFailed, match="no sentence is written for: 'new_note'"):
-        narrative.method_notes(analysed(notes=("new_note",)), measure(), EN)
+        cautions.method_notes(analysed(notes=("new_note",)), measure(), EN)
 
 
 def test_the_reason_for_other_rules_is_printed() -> None:
-    got = narrative.method_notes(analysed(override="few clients change"), measure(), EN)
+    got = cautions.method_notes(analysed(override="few clients change"), measure(), EN)
     assert got == ("The analyst chose rules other than the usual ones for this measure, because: few clients change",)
 
 
@@ -277,8 +280,8 @@ def everything(frame: pd.DataFrame, given: Measure, tr: Language) -> str:
     month = str(frame["month"].max())
     return " ".join([
         narrative.finding(frame, given, tr), narrative.latest(frame, given, tr, month=month),
-        *narrative.meaning(frame, given, tr), *narrative.gaps(frame, measure(), tr),
-        *narrative.method_notes(frame, given, tr),
+        *narrative.meaning(frame, given, tr), *cautions.gaps(frame, measure(), tr),
+        *cautions.method_notes(frame, given, tr),
         alternative(frame, given, tr, month=month),
     ])  # fmt: skip
 
@@ -315,11 +318,90 @@ def test_the_alternative_says_what_the_chart_shows() -> None:
         "Screening rose: 2 months above the expected range. "
         "Latest: 54.0% (216 of 400) in August 2026. "
         "Lowest: 50.0% (200 of 400) in January 2025. Highest: 54.0% (216 of 400) in August 2026. "
-        "Centre line January 2025 to August 2026: 52.0%. Expected range in August 2026: 45.0% to 59.0%. "
+        "Centre line: 52.0%, computed from January 2025 to December 2025. "
+        "Expected range in August 2026: 45.0% to 59.0%. "
         "Above the expected range: July 2026 and August 2026. In a run above the centre line: May 2026 to August 2026. "
         "Hidden (fewer than 6): May 2025. No number: October 2025. "
         "Aim: 60.0% by December 2026. Mark in March 2026: test of change 1, Evening calls."
     )
+
+
+def test_signals_of_the_baseline_are_named_beside_later_ones() -> None:
+    frame = analysed(down=[3, 18, 19])
+    assert narrative.finding(frame, measure(), EN) == "Screening fell: 2 months below the expected range"
+    assert narrative.meaning(frame, measure(), EN)[-1] == (
+        "The baseline itself holds unusual months (April 2025), so read the limits with care."
+    )
+
+
+def test_a_baseline_alone_that_holds_signals_is_named_once() -> None:
+    said = [text for text in narrative.meaning(analysed(up=[3]), measure(), EN) if "baseline itself" in text]
+    assert said == ["The baseline itself holds unusual months (April 2025), so read the limits with care."]
+
+
+def test_the_alternative_tells_signals_of_the_baseline_apart() -> None:
+    got = alternative(analysed(down=[3, 18, 19]), measure(), EN, month="2026-08")
+    assert (
+        "Below the expected range: July 2026 and August 2026. Below the expected range: April 2025 (in the baseline)."
+    ) in got
+
+
+def test_the_alternative_tells_signals_of_an_earlier_phase_apart() -> None:
+    got = alternative(analysed("n" * 30, up=[14, 29], phase_at=16), measure(), EN, month="2027-06")
+    assert "Above the expected range: June 2027. Above the expected range: March 2026 (earlier)." in got
+
+
+def test_a_centre_line_of_hidden_months_is_called_an_estimate() -> None:
+    got = alternative(analysed("h" * 12 + "n" * 8), measure(), EN, month="2026-08")
+    assert "Centre line: about 52.0%, estimated because the months are hidden." in got
+
+
+def test_a_value_that_reads_like_the_limit_it_crosses_gets_one_more_decimal() -> None:
+    frame = analysed(down=[19])
+    frame.loc[19, "value"] = 44.96
+    got = alternative(frame, measure(), EN, month="2026-08")
+    assert "Latest: 44.96% (180 of 400) in August 2026." in got
+    assert "Expected range in August 2026: 45.00% to 59.00%." in got
+
+
+def late(months_later: int) -> Measure:
+    return measure(maturity_lag_months=months_later)
+
+
+def test_a_month_that_is_not_due_is_not_called_missing() -> None:
+    frame = analysed("nnnn" + "m" + "n" * 13 + "mm")
+    assert cautions.gaps(frame, late(2), EN) == (
+        "No number: May 2025.",
+        "Not due yet: July 2026 and August 2026.",
+    )
+    assert cautions.gaps(frame, late(1), EN)[0] == "No number: May 2025 and July 2026."
+
+
+def test_the_latest_sentence_says_that_a_month_is_not_due() -> None:
+    frame = analysed("n" * 18 + "mm")
+    assert narrative.latest(frame, late(2), EN, month="2026-08") == (
+        "Not due yet: August 2026. The latest number is 54.2% (217 of 400) in June 2026."
+    )
+    assert narrative.latest(frame, late(2), FR, month="2026-08").startswith(f"Pas encore attendu{NBSP}: août 2026.")
+
+
+@pytest.mark.parametrize(("values", "side"), [([53.0] * 7, "above"), ([51.0] * 6, "below")])
+def test_a_measure_that_looks_back_names_where_its_latest_numbers_lie(values: list[float], side: str) -> None:
+    frame = analysed(notes=("runs_not_judged_lookback",))
+    frame["value"] = 52.0
+    frame.loc[20 - len(values) :, "value"] = values
+    assert narrative.meaning(frame, measure(), EN)[-1] == (
+        f"The last {len(values)} numbers lie {side} the usual level; this is not a signal for a measure that looks "
+        "back, but worth watching with the monthly process measures."
+    )
+
+
+@pytest.mark.parametrize(("count", "notes"), [(5, ("runs_not_judged_lookback",)), (6, ())])
+def test_fewer_numbers_on_a_side_or_another_measure_name_no_side(count: int, notes: tuple[str, ...]) -> None:
+    frame = analysed(notes=notes)
+    frame["value"] = 52.0
+    frame.loc[20 - count :, "value"] = 51.0
+    assert [text for text in narrative.meaning(frame, measure(), EN) if "usual level" in text] == []
 
 
 def test_the_analysts_sentence_begins_with_the_finding() -> None:

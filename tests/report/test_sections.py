@@ -15,7 +15,8 @@ import pytest
 
 from workbench.programme.models import Aim, ChosenMeasure, Decision, Phase
 from workbench.report.actions import MOST_SUGGESTIONS, suggestions
-from workbench.report.blocks import Block, BulletList, Callout, Figure, Heading, Table
+from workbench.report.blocks import Block, BulletList, Callout, Facts, Figure, Heading, Table
+from workbench.report.blocks import text as text_block
 from workbench.report.context import Context
 from workbench.report.facts import RELEASE_COLUMNS, SECTIONS, ReportFacts, outline, read_job
 from workbench.report.open import Report
@@ -211,6 +212,52 @@ def test_the_stage_counts_the_months_of_the_collaborative(make_job: Any, month: 
     assert stage(Context(replace(identity, month=month), facts, release)) == expected
 
 
+def changed(facts: ReportFacts, name: str, **more: Any) -> ReportFacts:
+    """Return facts in which one measure's metadata differs."""
+    held = tuple(item.model_copy(update=more) if item.id == name else item for item in facts.measures)
+    return facts.model_copy(update={"measures": held})
+
+
+def test_another_measure_that_moved_is_named_after_the_lead(make_job: Any, release: pd.DataFrame) -> None:
+    rows = release.copy()
+    rows.loc[(rows["measure"] == "wait") & (rows["month"] == "2026-10"), "value"] = 30.0
+    blocks = opened(make_job(release=rows)).headline().blocks
+    place = next(place for place, block in enumerate(blocks) if getattr(block, "role", "") == "lead")
+    assert blocks[place + 1] == text_block("Also this month: Wait rose.")
+
+
+def test_nothing_is_added_to_the_lead_where_no_other_measure_moved(make_job: Any) -> None:
+    assert "Also this month" not in words(list(opened(make_job()).headline().blocks))
+
+
+def test_a_month_that_is_not_due_is_not_counted_as_missing(
+    make_job: Any, facts: ReportFacts, release: pd.DataFrame
+) -> None:
+    folder = make_job(facts=changed(facts, "wait", maturity_lag_months=1), release=without(release, "wait", "2026-10"))
+    tables = {block.caption: block for block in opened(folder).quality().blocks if isinstance(block, Table)}
+    rows = {row[0]: row for row in tables["Months received, by measure"].rows}
+    assert (rows["Wait"][3], rows["Complaints"][3]) == ("not due yet: October 2026", "July 2026")
+    assert [step for step in steps(folder) if step.startswith("Send")] == []
+    assert "gap: no number sent" not in words(wait_figures(folder))
+
+
+def wait_figures(folder: Path) -> list[Block]:
+    blocks = opened(folder).measures().blocks
+    return [block for block in blocks if isinstance(block, Figure) and block.measure == "wait"]
+
+
+def test_the_usual_level_of_hidden_months_is_called_an_estimate(make_job: Any, release: pd.DataFrame) -> None:
+    rows = release.copy()
+    early = (rows["measure"] == "screened") & (rows["month"] <= "2025-10") & (rows["stratifier"] == "all")
+    rows.loc[early, ["numerator", "denominator"]] = float("nan")
+    rows.loc[early, ["low", "high", "n"]] = (1.0, 5.0, 60.0)
+    rows.loc[early, "state"] = "hidden"
+    facts = [block for block in opened(make_job(release=rows)).headline().blocks if isinstance(block, Facts)]
+    usual = facts[0].items[1]
+    assert (usual.label, usual.detail) == ("Usual level", "estimated: months hidden")
+    assert re.fullmatch(r"about [2-8]%", usual.value)
+
+
 def steps(folder: Path) -> tuple[str, ...]:
     return suggestions(Context(*read_job(folder)))
 
@@ -222,8 +269,8 @@ def without(release: pd.DataFrame, name: str, month: str) -> pd.DataFrame:
 def test_at_most_three_steps_are_named_each_with_its_date(make_job: Any, release: pd.DataFrame) -> None:
     got = steps(make_job(release=without(release, "wait", "2026-10")))
     assert got == (
-        "Send the missing numbers for October 2026 (Wait) before the session on November 12, 2026.",
-        "Ask your team what made the difference (Screened, March 2026 to October 2026), and write down what to keep "
+        "Send the missing numbers before the session on November 12, 2026: Wait, October 2026.",
+        "Ask your team what made the difference – Screened, March 2026 to October 2026 – and write down what to keep "
         "before the session on November 12, 2026.",
         "Finish test 2, “Ask at the desk”, before the session on November 12, 2026: compare what happened with what "
         "you predicted.",
@@ -255,7 +302,7 @@ def test_a_provisional_signal_is_checked_first(make_job: Any, release: pd.DataFr
     rows = release[release["month"] <= "2026-03"].copy()
     rows.loc[rows["month"] == "2026-03", "provisional"] = True
     got = steps(make_job(release=rows, month="2026-03"))
-    assert any(step.startswith("Check the provisional numbers for March 2026 (Screened)") for step in got)
+    assert any(step.startswith("Check the provisional numbers of Screened, March 2026") for step in got)
 
 
 def test_nothing_is_pushed_where_little_room_is_left(make_job: Any, facts: ReportFacts, release: pd.DataFrame) -> None:

@@ -56,7 +56,8 @@ def final_too_soon(table: Table, context: Context) -> Iterator[Finding]:
     """Months sent as final some days too soon after their end: said once, with the first of them."""
     day, month = table.value("extracted_on"), table.value("month")
     chosen = rows_of((day != "") & (month != "") & (table.value("status") == "final") & table.here)
-    ends = {name: (day_after_month(str(name), 0), day_after_month(str(name), GRACE_DAYS)) for name in set(month[chosen])}
+    sent = {str(name) for name in month[chosen]}
+    ends = {name: (day_after_month(name, 0), day_after_month(name, GRACE_DAYS)) for name in sent}
     rows = [row for row in chosen if ends[month[row]][0] < day[row] < ends[month[row]][1]]
     if rows:
         until = ends[month[rows[0]]][1]

@@ -47,11 +47,22 @@ def converted(how: str, message: str) -> Find:
             chosen &= whole(table, column) if how == "one_group" else True
             rows = rows_of(chosen)
             if len(rows):
-                read, sent = f"{cells.value[rows[0]]:.15g}", str(cells.sent[rows[0]])
-                plainly = f"a decimal point, {mask(sent.replace(',', '.'))}" if how == "decimal_comma" else mask(read)
-                yield Finding(rows, f"{message} {mask(read)}", f"Write {plainly}.", column, mask(sent))
+                read, sent = f"{cells.value[rows[0]]:.15g}", str(cells.sent[rows[0]]).strip(SPACES)
+                remedy = _point(sent) if how == "decimal_comma" else _as_read(read)
+                yield Finding(rows, f"{message} {mask(read)}", remedy, column, mask(sent))
 
     return find
+
+
+def _point(sent: str) -> str:
+    """Return the remedy for a decimal comma; a number too long to be shown is not spelled out."""
+    pointed = sent.replace(",", ".")
+    return f"Write a decimal point, {pointed}." if mask(pointed) == pointed else "Write a decimal point."
+
+
+def _as_read(read: str) -> str:
+    """Return the remedy for separated thousands; a number too long to be shown is not spelled out."""
+    return f"Write {read}." if mask(read) == read else "Write no separator between thousands, and a decimal point."
 
 
 def percentages(table: Table, context: Context) -> Iterator[Finding]:
@@ -79,8 +90,9 @@ def doubtful_groups(table: Table, context: Context) -> Iterator[Finding]:
         cells = table.cells[column]
         doubtful = cells.written("one_group") & ~whole(table, column) | cells.written("doubtful_comma")
         for text, rows in by_value(rows_of(doubtful & needed(table, column)), cells.sent):
-            digits = str(text).strip(SPACES)
-            remedy = f"Write {mask(digits.replace(',', ''))} or {mask(digits.replace(',', '.'))}."
+            whole_one, fraction = (str(text).strip(SPACES).replace(",", by) for by in ("", "."))
+            told = mask(whole_one) == whole_one
+            remedy = f"Write {whole_one} or {fraction}." if told else "Write 1234 or 1.234."
             yield Finding(rows, "the comma may separate thousands or decimals", remedy, column, mask(text))
 
 

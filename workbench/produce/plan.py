@@ -63,7 +63,8 @@ def plan(
     """Return every report of a month, in roster order, with what would be done and why.
 
     Nothing is written. Without ``teams``, every team that belongs to the collaborative in the month; without
-    ``languages``, those of the collaborative. Raises WorkbenchError for a team or language that does not exist.
+    ``languages``, those of the collaborative. Raises WorkbenchError for a team or language that does not exist,
+    and for a month before the collaborative's start in which no team is enrolled.
     """
     content = checked_notebook(notebook or notebook_path(project_root()))
     common = manifest.common_inputs(project_root(), notebook=content)
@@ -83,8 +84,15 @@ def plan(
 
 
 def chosen_teams(programme: Programme, month: str, teams: Sequence[str] | None) -> list[str]:
-    """Return the teams to report on, in roster order."""
+    """Return the teams to report on, in roster order.
+
+    Raises WorkbenchError for a team that does not belong in the month, and for a month before the collaborative's
+    start in which nobody does; a month after its end is reported as well, to see whether a gain holds.
+    """
     enrolled = [team.id for team in programme.teams if team.enrolled(month)]
+    collaborative = programme.collaborative
+    if not enrolled and month < collaborative.start:
+        raise WorkbenchError(f"{collaborative.id} starts in {collaborative.start}; no team is enrolled in {month}.")
     if teams is None:
         return enrolled
     for team in teams:

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.i18n import Language
 from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
-from workbench.report import narrative
+from workbench.report import cautions, narrative
 from workbench.report.quantities import amount, in_month, month_list, rounded, stretch
 from workbench.report.reading import Reading, last_row, read
 
@@ -55,7 +55,7 @@ def alternative(
         *_extremes(analysed, measure, tr),
         *_lines(analysed, measure, tr),
         *_signals(analysed, tr),
-        *narrative.gaps(analysed, measure, tr, smallest=smallest),
+        *cautions.gaps(analysed, measure, tr, smallest=smallest),
     ]
     if aim is not None:
         target = amount(aim.target, measure, tr)
@@ -69,7 +69,7 @@ def _told_apart(analysed: pd.DataFrame, measure: Measure) -> Measure:
     row = last_row(analysed, states=("number",))
     if row is None or "outside" not in str(row["rule"]).split("+"):
         return measure
-    limits = [limit for limit in (row["lower"], row["upper"]) if pd.notna(limit)]
+    limits = [limit for limit in (row["lower"], row["upper"]) if pd.notna(limit) and limit != row["value"]]
     if rounded(row["value"], measure) not in [rounded(limit, measure) for limit in limits]:
         return measure
     return measure.model_copy(update={"decimals": measure.decimals + 1})

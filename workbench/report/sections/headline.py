@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench import months
 from workbench.i18n import Language
-from workbench.report import narrative
+from workbench.report import cautions, narrative
 from workbench.report.actions import suggestions
 from workbench.report.alternative import how_to_read
 from workbench.report.blocks import Block, BulletList, Callout, Fact, Facts, Heading, Paragraph, Run, text
@@ -87,8 +87,8 @@ def reading_blocks(subject: Subject, context: Context) -> Iterator[Block]:
     if subject.aim is not None:
         yield text(narrative.aim_sentence(subject.aim, analysed, measure, tr=tr, month=context.month))
     small_print = [
-        *narrative.gaps(analysed, measure, tr, smallest=context.smallest),
-        *narrative.method_notes(analysed, measure, tr),
+        *cautions.gaps(analysed, measure, tr, smallest=context.smallest),
+        *cautions.method_notes(analysed, measure, tr),
     ]
     if small_print:
         yield text(" ".join(small_print), role="note")
