@@ -20,12 +20,13 @@ help: ## this list
 	@echo
 	@echo "Choose collaborative and month: make reports C=$(C) M=$(M)"
 
+# The git filter is installed only for an environment that stays: one inside the checkout.
 $(READY): requirements.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo "No Python 3.11, 3.12 or 3.13 found: install one (python.org), then call make again."; exit 2; fi
 	@echo "Setting up in $(VENV) with $(PYTHON): one to five minutes the first time."
 	@$(PYTHON) -m venv $(VENV) || { echo "Python could not make an environment: on Debian or Ubuntu install the package python3-venv."; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock -e '.[lab,dev]'
-	@$(BIN)/workbench setup
+	@case "$(VENV)" in /*) ;; *) $(BIN)/workbench setup ;; esac
 	@touch $(READY)
 
 setup: $(READY) ## environment, package, and the git filter that strips notebook outputs

@@ -47,7 +47,7 @@ STRIP = ("nbstripout", "--keep-id", "--extra-keys", RUN_TRACES)
 def install_filter(root: Path) -> bool:
     """Tell git to strip outputs of report and explore notebooks; return False outside a git checkout."""
     clean = f'"{Path(sys.executable).as_posix()}" -m {shlex.join(STRIP)}'
-    settings = (("clean", clean), ("smudge", "cat"), ("required", "true"))
+    settings = (("clean", clean), ("smudge", "cat"))
     return all(
         subprocess.run(
             ["git", "config", f"filter.nbstripout.{key}", value], cwd=root, check=False, capture_output=True
