@@ -12,8 +12,12 @@ from workbench import months
 from workbench.errors import WorkbenchError, mask
 from workbench.measures.metadata import Measure
 
+# What names a cell of counts or of a release, and what is counted in it.
+CELL = ("team", "month", "measure", "version", "stratifier", "stratum")
+AMOUNTS = ("numerator", "denominator", "value", "n")
+
 COLUMNS = ("month", "numerator", "denominator", "value", "n", "state", "low", "high", "provisional")
-NUMBERS = ("numerator", "denominator", "value", "n", "low", "high")
+NUMBERS = (*AMOUNTS, "low", "high")
 
 
 class NoSuchSeries(WorkbenchError, LookupError):

@@ -20,20 +20,13 @@ from workbench.disclosure.policy import Cells, Flags, Floats, Policy, Verdict, j
 from workbench.disclosure.tables import Table, complete
 from workbench.errors import WorkbenchError
 from workbench.programme.models import Programme
+from workbench.series import AMOUNTS, CELL
 
 Audience = Literal["own", "team", "analyst"]
 AUDIENCES = ("own", "team", "analyst")
 COLUMNS = (
-    "team",
-    "month",
-    "measure",
-    "version",
-    "stratifier",
-    "stratum",
-    "numerator",
-    "denominator",
-    "value",
-    "n",
+    *CELL,
+    *AMOUNTS,
     "state",
     "low",
     "high",

@@ -12,18 +12,11 @@ from dataclasses import dataclass
 from workbench.errors import Fault, mask
 from workbench.intake.sheet import Refused, Sheet, warn
 from workbench.programme.models import Layout
+from workbench.series import AMOUNTS, CELL
 
 OURS = (
-    "team",
-    "month",
-    "measure",
-    "version",
-    "stratifier",
-    "stratum",
-    "numerator",
-    "denominator",
-    "value",
-    "n",
+    *CELL,
+    *AMOUNTS,
     "data_source",
     "extracted_on",
     "status",

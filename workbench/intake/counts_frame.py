@@ -8,23 +8,16 @@ import pandas as pd
 from workbench.intake.checks_keys import GRACE_DAYS, KEY
 from workbench.intake.number_text import HIDDEN_HIGH, HIDDEN_LOW
 from workbench.intake.table import Table, day_after_month
+from workbench.series import AMOUNTS, CELL
 
 COLUMNS = (
-    "team",
-    "month",
-    "measure",
-    "version",
-    "stratifier",
-    "stratum",
-    "numerator",
-    "denominator",
-    "value",
-    "n",
+    *CELL,
+    *AMOUNTS,
     "status",
     "low",
     "high",
 )
-NUMBER_COLUMNS = ("numerator", "denominator", "value", "n", "low", "high")
+NUMBER_COLUMNS = (*AMOUNTS, "low", "high")
 SERIES = ("team", "measure", "stratifier", "stratum")
 NUMBERS_OF_A_CELL = ("numerator", "denominator", "value", "low")
 

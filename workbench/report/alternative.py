@@ -11,7 +11,7 @@ from workbench.measures.metadata import Measure
 from workbench.programme.models import Aim
 from workbench.report import cautions, narrative
 from workbench.report.quantities import amount, in_month, month_list, rounded, stretch
-from workbench.report.reading import Reading, last_row, read
+from workbench.report.reading import UNJUDGED, Reading, last_row, read
 
 
 def chart_kind(analysed: pd.DataFrame, tr: Language) -> str:
@@ -161,7 +161,10 @@ def _place(month: str, rule: str, way: str, *, reading: Reading) -> int:
 
 def how_to_read(analysed: pd.DataFrame, tr: Language) -> str:
     """Return one line on how to read a chart of this kind."""
-    if read(analysed).runs_only:
+    reading = read(analysed)
+    if reading.runs_only and set(reading.notes) & {*UNJUDGED, "no_limits_small_denominators"}:
+        return tr("How to read the chart: each dot is one month; the line in the middle is the usual level.")
+    if reading.runs_only:
         return tr(
             "How to read the chart: each dot is one month; the line in the middle is the usual level. "
             "Look for long runs of dots on one side of it."

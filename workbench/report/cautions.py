@@ -11,6 +11,8 @@ from workbench.report.quantities import hidden_count, highest_count, month_list
 from workbench.report.reading import not_due, read
 from workbench.spc.profiles import TRIAL_POINTS
 
+NO_LIMITS = {"no_limits_small_denominators", "no_limits_flat_baseline", "hidden_baseline"}
+
 
 def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: int = 6) -> tuple[str, ...]:
     """Return what the chart cannot show or shows with a caution: hidden, missing, not due, left out, provisional."""
@@ -39,7 +41,10 @@ def gaps(analysed: pd.DataFrame, measure: Measure, tr: Language, *, smallest: in
 
 def method_notes(analysed: pd.DataFrame, measure: Measure, tr: Language) -> tuple[str, ...]:
     """Return the cautions of the method, each as a sentence; raise ReportFailed for one that has no sentence."""
-    notes = [_method_note(code, measure, tr) for code in analysed.attrs.get("notes", ())]
+    codes = tuple(analysed.attrs.get("notes", ()))
+    if set(codes) & NO_LIMITS:  # "the limits alone count" makes no sense where none are drawn
+        codes = tuple(code for code in codes if code != "runs_not_judged_lookback")
+    notes = [_method_note(code, measure, tr) for code in codes]
     why = analysed.attrs.get("method", {}).get("override")
     if why:
         notes.append(tr("The analyst chose rules other than the usual ones for this measure, because: {why}", why=why))
